@@ -1,0 +1,97 @@
+"""A finding: what is wrong with one resource by one rule. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any, Mapping, Optional, Tuple
+
+OPEN = "OPEN"
+CLOSED = "CLOSED"
+STATUSES = (OPEN, CLOSED)
+
+# Gravest first: an alert is as grave as the first severity it holds.
+SEVERITIES = ("critical", "high", "medium", "low")
+
+MESSAGE_VERSION = 1
+
+
+class MalformedFindingError(ValueError):
+    """A message that says it is a finding and does not have a finding's shape."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One resource, one rule, and what is wrong.
+
+    `reason` is at most 256 characters, as an AWS Config annotation. Times are ISO 8601 in UTC:
+    `observed_at` is when the resource was in this state, `recorded_at` when AWS Config recorded
+    the result (None where Config did not). `tags` are the resource's own.
+    """
+
+    rule: str
+    severity: str
+    account: str
+    region: str
+    resource_type: str
+    resource_id: str
+    reason: str
+    observed_at: str
+    status: str = OPEN
+    resource_name: Optional[str] = None
+    resource_arn: Optional[str] = None
+    recorded_at: Optional[str] = None
+    allowed: Optional[str] = None
+    remediation: Optional[str] = None
+    stack: Optional[str] = None
+    source: str = "config-rule"
+    controls: Tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The key of the findings table: the same for every reason this rule has about the resource."""
+        return _digest(self._subject())
+
+    @property
+    def fingerprint(self) -> str:
+        """What has been said: the subject and the reason."""
+        return _digest([*self._subject(), self.reason])
+
+    def _subject(self) -> list[str]:
+        return [self.account, self.region, self.rule, self.resource_type, self.resource_id]
+
+    def to_message(self) -> str:
+        """The JSON text that travels on the alert queue."""
+        body = {key: value for key, value in asdict(self).items() if value not in (None, (), {})}
+        return json.dumps({"finding": MESSAGE_VERSION, **body}, sort_keys=True)
+
+    @classmethod
+    def from_message(cls, body: Mapping[str, Any]) -> Finding:
+        """The finding of a parsed queue message; MalformedFindingError says what is wrong with it."""
+        if body.get("finding") != MESSAGE_VERSION:
+            raise MalformedFindingError(f"not a finding of version {MESSAGE_VERSION}: {body.get('finding')!r}")
+        known = {name: body[name] for name in cls.__dataclass_fields__ if name in body}
+        known["controls"] = tuple(known.get("controls", ()))
+        try:
+            finding = cls(**known)
+        except TypeError as error:
+            raise MalformedFindingError(str(error)) from error
+        finding._check()
+        return finding
+
+    def _check(self) -> None:
+        required = ("rule", "account", "region", "resource_type", "resource_id", "reason", "observed_at")
+        for name in required:
+            value = getattr(self, name)
+            if not isinstance(value, str) or not value:
+                raise MalformedFindingError(f"{name} must be a text that is not empty, not {value!r}")
+        if self.severity not in SEVERITIES:
+            raise MalformedFindingError(f"severity must be one of {', '.join(SEVERITIES)}, not {self.severity!r}")
+        if self.status not in STATUSES:
+            raise MalformedFindingError(f"status must be one of {', '.join(STATUSES)}, not {self.status!r}")
+
+
+def _digest(parts: list[str]) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
