@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Mapping, Optional, Tuple
+from typing import Any
 
 OPEN = "OPEN"
 CLOSED = "CLOSED"
@@ -39,14 +40,14 @@ class Finding:
     reason: str
     observed_at: str
     status: str = OPEN
-    resource_name: Optional[str] = None
-    resource_arn: Optional[str] = None
-    recorded_at: Optional[str] = None
-    allowed: Optional[str] = None
-    remediation: Optional[str] = None
-    stack: Optional[str] = None
+    resource_name: str | None = None
+    resource_arn: str | None = None
+    recorded_at: str | None = None
+    allowed: str | None = None
+    remediation: str | None = None
+    stack: str | None = None
     source: str = "config-rule"
-    controls: Tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
