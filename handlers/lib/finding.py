@@ -17,6 +17,9 @@ SEVERITIES = ("critical", "high", "medium", "low")
 
 MESSAGE_VERSION = 1
 
+REQUIRED = ("rule", "account", "region", "resource_type", "resource_id", "reason", "observed_at", "source")
+OPTIONAL = ("resource_name", "resource_arn", "recorded_at", "allowed", "remediation", "stack")
+
 
 class MalformedFindingError(ValueError):
     """A message that says it is a finding and does not have a finding's shape."""
@@ -74,7 +77,10 @@ class Finding:
         if body.get("finding") != MESSAGE_VERSION:
             raise MalformedFindingError(f"not a finding of version {MESSAGE_VERSION}: {body.get('finding')!r}")
         known = {name: body[name] for name in cls.__dataclass_fields__ if name in body}
-        known["controls"] = tuple(known.get("controls", ()))
+        controls = known.get("controls", [])
+        if not isinstance(controls, list):
+            raise MalformedFindingError(f"controls must be a list of texts, not {controls!r}")
+        known["controls"] = tuple(controls)
         try:
             finding = cls(**known)
         except TypeError as error:
@@ -83,11 +89,18 @@ class Finding:
         return finding
 
     def _check(self) -> None:
-        required = ("rule", "account", "region", "resource_type", "resource_id", "reason", "observed_at")
-        for name in required:
+        for name in REQUIRED:
             value = getattr(self, name)
             if not isinstance(value, str) or not value:
                 raise MalformedFindingError(f"{name} must be a text that is not empty, not {value!r}")
+        for name in OPTIONAL:
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, str):
+                raise MalformedFindingError(f"{name} must be a text, not {value!r}")
+        if not all(isinstance(control, str) for control in self.controls):
+            raise MalformedFindingError(f"controls must be a list of texts, not {list(self.controls)!r}")
+        if not isinstance(self.tags, Mapping) or not all(isinstance(value, str) for value in self.tags.values()):
+            raise MalformedFindingError(f"tags must be a mapping of texts, not {self.tags!r}")
         if self.severity not in SEVERITIES:
             raise MalformedFindingError(f"severity must be one of {', '.join(SEVERITIES)}, not {self.severity!r}")
         if self.status not in STATUSES:

@@ -1,0 +1,164 @@
+"""What arrives on the alert queue: our findings, and AWS Config's word that a rule's verdict changed. Pure.
+
+Every text in a message is hostile until it has passed here: it is of bounded length and well-formed Unicode
+afterwards. What it may do to a reader's terminal or mail is `mail`'s to prevent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from handlers.lib import instant
+from handlers.lib.finding import CLOSED, OPEN, Finding, MalformedFindingError
+from handlers.lib.rule_names import rule_name
+
+COMPLIANCE_CHANGE = "Config Rules Compliance Change"
+
+# AWS's own limits: an annotation, a resource's name, its tags.
+REASON_LIMIT = 256
+TEXT_LIMIT = 2_048
+TAG_LIMIT = 50
+TAG_KEY_LIMIT = 128
+TAG_VALUE_LIMIT = 256
+# What identifies a finding is refused rather than cut when it is longer: Config's resource ids end at 768.
+IDENTITY_LIMITS = {"rule": 128, "account": 12, "region": 32, "resource_type": 196, "resource_id": 768}
+
+
+class UnreadableMessageError(ValueError):
+    """A message that is neither a finding nor an event we know: it belongs into the dead-letter queue."""
+
+
+class Nothing(NamedTuple):
+    """A message that was understood and asks for nothing; `why` is for the log."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is known about rules beside their events.
+
+    `environment` is this stack's (see rule_names). `own` are the rules whose function sends its
+    findings itself, with more in them than Config's event holds. `severities` are those of the other rules,
+    `other_severity` that of a rule it does not name.
+    """
+
+    environment: str
+    own: Set[str] = frozenset()
+    severities: Mapping[str, str] = field(default_factory=dict)
+    other_severity: str = "medium"
+
+
+def read(body: str, rules: Rules) -> Finding | Nothing:
+    """The finding that a message's body asks to be told of or closed, or Nothing.
+
+    Raises UnreadableMessageError, which says what the message is not.
+    """
+    message = _parsed(body)
+    try:
+        if "finding" in message:
+            return _bounded(Finding.from_message(message))
+        if message.get("detail-type") == COMPLIANCE_CHANGE:
+            return _of_compliance_change(message, rules)
+    except MalformedFindingError as error:
+        raise UnreadableMessageError(f"a malformed finding: {error}") from error
+    kind = message.get("detail-type", "no detail-type")
+    raise UnreadableMessageError(f"neither a finding nor a {COMPLIANCE_CHANGE!r} event, but {kind!r:.200}")
+
+
+def _parsed(body: str) -> Mapping[str, Any]:
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableMessageError(f"not JSON: {error}") from error
+    if not isinstance(message, dict):
+        raise UnreadableMessageError(f"not a JSON object, but {type(message).__name__}")
+    return message
+
+
+def _of_compliance_change(event: Mapping[str, Any], rules: Rules) -> Finding | Nothing:
+    detail = _mapping(event, "detail")
+    result = _mapping(detail, "newEvaluationResult")
+    verdict = result.get("complianceType")
+    rule = rule_name(_text(detail, "configRuleName"), rules.environment)
+    violated = verdict == "NON_COMPLIANT"
+    if not violated and verdict not in ("COMPLIANT", "NOT_APPLICABLE"):
+        return Nothing(f"{rule} says {verdict!r:.50}, which neither opens nor closes a finding")
+    if violated and rule in rules.own:
+        return Nothing(f"{rule} sends its findings itself")
+    resource_type = _text(detail, "resourceType")
+    qualifier = _mapping(result, "evaluationResultIdentifier")
+    sentence = f"{rule} finds this {resource_type} {verdict}, without saying why"
+    return _bounded(
+        Finding(
+            rule=rule,
+            severity=rules.severities.get(rule, rules.other_severity),
+            account=_text(detail, "awsAccountId"),
+            region=_text(detail, "awsRegion"),
+            resource_type=resource_type,
+            resource_id=_text(detail, "resourceId"),
+            reason=_text(result, "annotation") if result.get("annotation") else sentence,
+            observed_at=_text(qualifier, "orderingTimestamp"),
+            recorded_at=_text(result, "resultRecordedTime") if result.get("resultRecordedTime") else None,
+            status=OPEN if violated else CLOSED,
+            source="config-event",
+        )
+    )
+
+
+def _mapping(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = holder.get(name)
+    if not isinstance(value, dict):
+        raise UnreadableMessageError(f"a {COMPLIANCE_CHANGE!r} event whose {name} is {value!r:.200}, not an object")
+    return value
+
+
+def _text(holder: Mapping[str, Any], name: str) -> str:
+    value = holder.get(name)
+    if not isinstance(value, str) or not value:
+        raise UnreadableMessageError(f"a {COMPLIANCE_CHANGE!r} event whose {name} is {value!r:.200}, not a text")
+    return value
+
+
+def _bounded(finding: Finding) -> Finding:
+    for name, limit in IDENTITY_LIMITS.items():
+        value = getattr(finding, name)
+        if len(value) > limit or value != _well_formed(value):
+            raise UnreadableMessageError(f"a finding whose {name} is not one of AWS: {value!r:.200}")
+    return replace(
+        finding,
+        reason=_cut(finding.reason, REASON_LIMIT),
+        observed_at=_time(finding.observed_at, "observed_at"),
+        recorded_at=finding.recorded_at and _time(finding.recorded_at, "recorded_at"),
+        resource_name=finding.resource_name and _cut(finding.resource_name, TEXT_LIMIT),
+        resource_arn=finding.resource_arn and _cut(finding.resource_arn, TEXT_LIMIT),
+        allowed=finding.allowed and _cut(finding.allowed, TEXT_LIMIT),
+        remediation=finding.remediation and _cut(finding.remediation, TEXT_LIMIT),
+        stack=finding.stack and _cut(finding.stack, TEXT_LIMIT),
+        source=_cut(finding.source, 64),
+        controls=tuple(_cut(control, 128) for control in finding.controls[:TAG_LIMIT]),
+        tags={
+            _cut(key, TAG_KEY_LIMIT): _cut(value, TAG_VALUE_LIMIT)
+            for key, value in list(finding.tags.items())[:TAG_LIMIT]
+        },
+    )
+
+
+def _time(text: str, name: str) -> str:
+    try:
+        return instant.normal(text)
+    except (ValueError, OverflowError) as error:
+        raise UnreadableMessageError(f"a finding whose {name} is {text!r:.100}: {error}") from error
+
+
+def _cut(text: str, limit: int) -> str:
+    sound = _well_formed(text)
+    return sound if len(sound) <= limit else sound[: limit - 3] + "..."
+
+
+def _well_formed(text: str) -> str:
+    """The text with half surrogate pairs replaced: JSON can say them, UTF-8 and so AWS cannot."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

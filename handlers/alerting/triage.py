@@ -1,0 +1,177 @@
+"""What a batch of findings changes, and what of it is news. Pure.
+
+Messages come doubled and out of order, so those about one finding are first put into the order of what they
+say: by the time of observation, then by the time of sending, then by content, so that the order of arrival
+decides nothing. Then each is one step from a state of the finding to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+
+from handlers.lib import instant
+from handlers.lib.finding import CLOSED, OPEN, Finding
+from handlers.lib.finding_row import Row
+
+# What one message was, in the light of what was known.
+NEW = "new"
+REOPENED = "reopened"
+REASON_CHANGED = "reason-changed"
+CLOSES = "closed"
+SEEN = "seen"
+STALE = "stale"
+UNKNOWN = "unknown"  # says that something is in order again which nobody knows to be wrong
+
+OPENINGS = (NEW, REOPENED, REASON_CHANGED)
+CHANGES = (*OPENINGS, CLOSES)
+
+SECONDS_A_DAY = 86_400
+# Fingerprints remembered per occurrence; a rule with more reasons than that tells some of them again.
+SAID_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A message that was read: its finding, its id on the queue, and when it was sent (epoch milliseconds)."""
+
+    finding: Finding
+    message_id: str
+    sent_at: int
+
+    @property
+    def position(self) -> str:
+        """Where the message stands among those about the same finding; equal only for the same content.
+
+        A violation stands after an all-clear of the same moment: in doubt it is open.
+        """
+        finding = self.finding
+        return f"{finding.observed_at} {self.sent_at:014d} {finding.status == OPEN:d} {finding.fingerprint}"
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When AWS Config recorded the result, or when the message was sent where it recorded none."""
+        if self.finding.recorded_at:
+            return instant.parse(self.finding.recorded_at)
+        return datetime.fromtimestamp(self.sent_at / 1000, timezone.utc)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One message's effect: what it was, and the row after it."""
+
+    change: str
+    arrival: Arrival
+    row: Row | None
+
+    @property
+    def finding(self) -> Finding:
+        """What the message says."""
+        return self.arrival.finding
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a batch does to one finding: the row before and after, step by step, and what to tell.
+
+    `told` is the finding to tell as it is after this batch, None where there is no news; `told_as` says
+    what news it is (one of OPENINGS).
+    """
+
+    id: str
+    before: Row | None
+    after: Row | None
+    steps: tuple[Step, ...]
+    message_ids: tuple[str, ...]
+    told: Finding | None = None
+    told_as: str = ""
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the finding opens, closes or changes its reason: then the row is claimed and confirmed."""
+        return any(step.change in CHANGES for step in self.steps)
+
+    @property
+    def is_touch(self) -> bool:
+        """Whether the batch only saw again what the table knows."""
+        return not self.is_change and self.after != self.before
+
+    @property
+    def waiting_since(self) -> datetime:
+        """When the first of the news was recorded by AWS Config, or sent where Config recorded nothing."""
+        return min(step.arrival.recorded_at for step in self.steps if step.change in OPENINGS)
+
+
+def triage(arrivals: Iterable[Arrival], rows: Mapping[str, Row], now: int, closed_days: int) -> list[Decision]:
+    """One decision for each finding of the batch, in the order of their ids.
+
+    `rows` are the table's, by finding id. A finding that closes expires `closed_days` after `now` (epoch seconds).
+    """
+    by_id: dict[str, list[Arrival]] = {}
+    for arrival in arrivals:
+        by_id.setdefault(arrival.finding.id, []).append(arrival)
+    expires_at = now + closed_days * SECONDS_A_DAY
+    return [_decide(finding_id, rows.get(finding_id), by_id[finding_id], expires_at) for finding_id in sorted(by_id)]
+
+
+def _decide(finding_id: str, before: Row | None, arrivals: list[Arrival], expires_at: int) -> Decision:
+    steps = []
+    row = before
+    for arrival in sorted(arrivals, key=lambda arrival: (arrival.position, arrival.message_id)):
+        step = _step(row, arrival, expires_at)
+        row = step.row
+        steps.append(step)
+    told, told_as = _news(steps)
+    if told and row:
+        row = replace(row, said=(*row.said, told.fingerprint)[-SAID_LIMIT:])
+    message_ids = tuple(sorted(arrival.message_id for arrival in arrivals))
+    return Decision(finding_id, before, row, tuple(steps), message_ids, told, told_as)
+
+
+def _step(row: Row | None, arrival: Arrival, expires_at: int) -> Step:
+    finding, position = arrival.finding, arrival.position
+    if row is None:
+        if finding.status == CLOSED:
+            return Step(UNKNOWN, arrival, None)
+        return Step(NEW, arrival, Row(finding, finding.observed_at, finding.observed_at, position))
+    if position <= row.position:
+        return Step(SEEN if position == row.position else STALE, arrival, row)
+    seen = replace(row, last_seen=finding.observed_at, position=position)
+    return _cleared(seen, arrival, expires_at) if finding.status == CLOSED else _violated(seen, arrival)
+
+
+def _cleared(row: Row, arrival: Arrival, expires_at: int) -> Step:
+    if not row.is_open:
+        return Step(SEEN, arrival, row)
+    finding = arrival.finding
+    # What was wrong is worth keeping; the all-clear knows less.
+    closed = replace(row.finding, status=CLOSED, observed_at=finding.observed_at, recorded_at=finding.recorded_at)
+    return Step(CLOSES, arrival, replace(row, finding=closed, expires_at=expires_at))
+
+
+def _violated(row: Row, arrival: Arrival) -> Step:
+    finding = arrival.finding
+    if not row.is_open:
+        anew = Row(
+            finding, finding.observed_at, finding.observed_at, row.position, row.occurrence + 1, revision=row.revision
+        )
+        return Step(REOPENED, arrival, anew)
+    if finding.fingerprint == row.finding.fingerprint:
+        return Step(SEEN, arrival, row)
+    return Step(REASON_CHANGED, arrival, replace(row, finding=finding))
+
+
+def _news(steps: list[Step]) -> tuple[Finding | None, str]:
+    """The latest violation that this occurrence has not said yet, and as what it is news.
+
+    A violation that closes within the batch is told all the same: that it was open is news too.
+    """
+    openings = [step for step in steps if step.change in OPENINGS]
+    if not openings:
+        return None, ""
+    latest = openings[-1]
+    if latest.row is None or latest.finding.fingerprint in latest.row.said:
+        return None, ""
+    gravest = min(openings, key=lambda step: OPENINGS.index(step.change))
+    return latest.finding, gravest.change

@@ -1,0 +1,257 @@
+"""The compliance report, on a schedule: the state of the account as AWS Config and CloudFormation have it.
+
+It leaves a JSON and a CSV file and the dashboard's metrics, and it reconciles: what Config holds against a resource
+and nobody was told of is told now, what is in order again is closed. A rule that cannot be read makes the report
+incomplete: it is written all the same, says so, and the invocation fails at the end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.parameters import get_parameter
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from handlers.drift.judge import RULE as DRIFT_RULE
+from handlers.drift.judge import judge
+from handlers.lib import alert_queue, instant
+from handlers.lib.finding import Finding
+from handlers.lib.findings_table import FindingsTable
+from handlers.lib.gathering import TruncatedAnswerError
+from handlers.lib.metrics import Metric, emit
+from handlers.lib.pages import elements
+from handlers.lib.rule import UnknownRuleError, load
+from handlers.lib.rule_names import rule_name
+from handlers.reporting import documents, drift, inventory
+from handlers.reporting.draft import Draft
+from handlers.reporting.reconcile import Reconciler, Told, all_clear, remember, violation
+from handlers.reporting.settings import Settings, parse_settings
+from handlers.reporting.totals import NON_COMPLIANT, RuleTotals, Totals
+
+if TYPE_CHECKING:
+    from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_config import ConfigServiceClient
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_sqs import SQSClient
+
+PARAMETER_SECONDS = 300
+# Findings are sent and rows read in portions of this many, so that memory does not grow with a storm.
+PORTION = 500
+
+CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": 6})
+
+logger = Logger()
+
+
+class IncompleteReportError(RuntimeError):
+    """The report was written, without the rules and stacks named here."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What the function reads from and writes to, and whose account it reports on."""
+
+    config: ConfigServiceClient
+    cloudformation: CloudFormationClient
+    table: FindingsTable
+    s3: S3Client
+    sqs: SQSClient
+    queue_url: str
+    bucket: str
+    environment: str
+    account: str
+    region: str
+    settings: Settings
+
+
+@logger.inject_lambda_context
+def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Entry point: the schedule, whose event says nothing. Returns the report's key and its totals."""
+    del event
+    _, _, _, region, account, *_ = context.invoked_function_arn.split(":")
+    return report(_edge(account, region), datetime.now(timezone.utc))
+
+
+def report(edge: Edge, now: datetime) -> dict[str, Any]:
+    """Write the report of `now`; IncompleteReportError at the end where a rule or stack could not be read."""
+    totals = Totals()
+    with Draft() as draft:
+        reconciler = _read_table(edge, draft, now)
+        for portion in _portions(_read_rules(edge, totals, reconciler, draft)):
+            alert_queue.send(portion, edge.queue_url, edge.sqs)
+        closed = _close(edge, reconciler.outdated(rule.rule for rule in totals.unread))
+        stacks = drift.live(elements(edge.cloudformation.list_stacks, "StackSummaries"))
+        back_in_sync, unread_stacks = _reconcile_drift(edge, stacks, reconciler)
+        summary = {
+            "environment": edge.environment,
+            "account": edge.account,
+            "region": edge.region,
+            "generated_at": instant.to_text(now),
+            "compliance": totals.summary(),
+            "rules": [rule.summary() for rule in totals.rules],
+            "resources_monitored": inventory.monitored(
+                elements(edge.config.get_discovered_resource_counts, "resourceCounts", "nextToken")
+            ),
+            "recorder": inventory.recorder(edge.config.describe_configuration_recorder_status()),
+            "drift": inventory.drift(stacks, reconciler.opened.values()),
+            "reconciled": {"found_late": reconciler.late, "closed": closed + back_in_sync},
+        }
+        json_file, csv_file = draft.finish(summary)
+        json_key, csv_key = documents.key(now, "json"), documents.key(now, "csv")
+        # The CSV file first: who sees the JSON file finds the other beside it.
+        edge.s3.put_object(Bucket=edge.bucket, Key=csv_key, Body=csv_file.buffer, ContentType="text/csv")
+        edge.s3.put_object(Bucket=edge.bucket, Key=json_key, Body=json_file.buffer, ContentType="application/json")
+    _measure(edge, totals, summary)
+    logger.info("report written", extra={"key": json_key, "compliance": summary["compliance"]})
+    unread = [*(f"{rule.config_rule}: {rule.unread}" for rule in totals.unread), *unread_stacks]
+    if unread:
+        raise IncompleteReportError(f"{json_key} lacks what could not be read: {'; '.join(unread)}")
+    return {"report": f"s3://{edge.bucket}/{json_key}", **totals.summary()}
+
+
+def _read_table(edge: Edge, draft: Draft, now: datetime) -> Reconciler:
+    """Read what is open, before anything is asked of AWS Config (see Reconciler)."""
+    opened = {}
+    for row in edge.table.open_rows():
+        draft.open_findings.add(documents.open_finding(row))
+        opened[row.id] = remember(row)
+    settled = now - timedelta(minutes=edge.settings.grace_minutes)
+    return Reconciler(opened, edge.account, edge.region, settled)
+
+
+def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft) -> Iterator[Finding]:
+    """Read every rule's evaluations into totals and draft; the violations that nobody was told of."""
+    for config_rule in elements(edge.config.describe_config_rules, "ConfigRules"):
+        name = config_rule["ConfigRuleName"]
+        rule = RuleTotals(rule_name(name, edge.environment), name)
+        totals.rules.append(rule)
+        told = _told(rule.rule, edge.settings)
+        try:
+            for evaluation in elements(
+                edge.config.get_compliance_details_by_config_rule, "EvaluationResults", ConfigRuleName=name, Limit=100
+            ):
+                result = documents.result(evaluation, rule.rule, edge.account, edge.region)
+                totals.add(rule, result["compliance"], result["resource_type"], result["resource_id"])
+                draft.results.add(result)
+                draft.table.add(result)
+                if result["compliance"] == NON_COMPLIANT:
+                    finding = violation(evaluation, rule.rule, edge.account, edge.region, told)
+                    if reconciler.is_late(finding):
+                        yield finding
+        except edge.config.exceptions.NoSuchConfigRuleException:
+            logger.info("a rule was deleted while the report was made", extra={"rule": name})
+            totals.rules.remove(rule)
+        except (ClientError, TruncatedAnswerError) as error:
+            logger.exception("a rule could not be read", extra={"rule": name})
+            rule.unread = str(error)
+
+
+def _reconcile_drift(edge: Edge, stacks: Sequence[Mapping[str, Any]], reconciler: Reconciler) -> tuple[int, list[str]]:
+    """Tell of drift that nobody was told of, close what is in sync or gone.
+
+    Returns how many findings were closed, and for each stack whose rows could not be read the cause.
+    """
+    drifted = drift.open_drift(reconciler.opened, edge.account, edge.region)
+    outdated = drift.of_gone_stacks(stacks, drifted)
+    cleared: list[Finding] = []
+    unread = []
+    for stack in drift.to_read(stacks, drifted):
+        try:
+            rows = list(
+                elements(
+                    edge.cloudformation.describe_stack_resource_drifts,
+                    "StackResourceDrifts",
+                    StackName=stack["StackId"],
+                )
+            )
+        except (ClientError, TruncatedAnswerError) as error:
+            logger.exception("the drift of a stack could not be read", extra={"stack": stack["StackId"]})
+            unread.append(f"{stack['StackId']}: {error}")
+            continue
+        judged = [judge(row, edge.settings.drift_severity, edge.settings.ignored) for row in rows]
+        found = drift.of_stack(stack, judged, drifted, reconciler.settled)
+        reconciler.late += alert_queue.send(found.late, edge.queue_url, edge.sqs)
+        cleared += found.cleared
+        outdated += found.outdated
+    return alert_queue.send(cleared, edge.queue_url, edge.sqs) + _close(edge, outdated), unread
+
+
+def _told(rule: str, settings: Settings) -> Told:
+    try:
+        own = load(rule)
+    except UnknownRuleError:
+        return Told(settings.severity(rule))
+    return Told(settings.severity(rule), own.remediation, own.controls)
+
+
+def _close(edge: Edge, finding_ids: Iterable[str]) -> int:
+    closed = 0
+    for portion in _portions(iter(finding_ids)):
+        rows = edge.table.rows(portion).values()
+        # Read again: what closed meanwhile is not closed twice.
+        closed += alert_queue.send([all_clear(row) for row in rows if row.is_open], edge.queue_url, edge.sqs)
+    return closed
+
+
+def _portions(items: Iterator[Any]) -> Iterator[list[Any]]:
+    while portion := list(islice(items, PORTION)):
+        yield portion
+
+
+def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any]) -> None:
+    metrics = [
+        Metric("ResourcesMonitored", summary["resources_monitored"]["total"]),
+        Metric("FoundLate", summary["reconciled"]["found_late"]),
+        Metric("DriftedStacks", summary["drift"]["drifted_stacks"]),
+        Metric("DriftedResources", summary["drift"]["drifted_resources"]),
+        Metric("RecorderRecording", int(summary["recorder"]["recording"])),
+    ]
+    if totals.compliance_rate is not None:
+        metrics.append(Metric("ComplianceRate", totals.compliance_rate, "Percent"))
+    emit(metrics, Environment=edge.environment)
+    for rule in totals.rules:
+        if not rule.unread:
+            violations = Metric("Violations", rule.verdicts[NON_COMPLIANT])
+            emit([violations], Environment=edge.environment, Rule=rule.rule)
+    violations = Metric("Violations", summary["drift"]["drifted_resources"])
+    emit([violations], Environment=edge.environment, Rule=DRIFT_RULE)
+
+
+@cache
+def _clients() -> tuple[ConfigServiceClient, CloudFormationClient, DynamoDBClient, S3Client, SQSClient]:
+    return (
+        boto3.client("config", config=CLIENT_CONFIG),
+        boto3.client("cloudformation", config=CLIENT_CONFIG),
+        boto3.client("dynamodb", config=CLIENT_CONFIG),
+        boto3.client("s3", config=CLIENT_CONFIG),
+        boto3.client("sqs", config=CLIENT_CONFIG),
+    )
+
+
+def _edge(account: str, region: str) -> Edge:
+    config, cloudformation, dynamodb, s3, sqs = _clients()
+    name = os.environ["SETTINGS_PARAMETER"]
+    return Edge(
+        config=config,
+        cloudformation=cloudformation,
+        table=FindingsTable(dynamodb, os.environ["FINDINGS_TABLE"]),
+        s3=s3,
+        sqs=sqs,
+        queue_url=os.environ["ALERT_QUEUE_URL"],
+        bucket=os.environ["REPORT_BUCKET"],
+        environment=os.environ["ENVIRONMENT"],
+        account=account,
+        region=region,
+        settings=parse_settings(get_parameter(name, max_age=PARAMETER_SECONDS), name),
+    )

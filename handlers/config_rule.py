@@ -1,0 +1,189 @@
+"""The config rule function: judges what AWS Config tells of, tells AWS Config the verdict and the team the violation.
+
+One notification makes one PutEvaluations and, for a violation, one message to the alert queue: AWS
+Config itself announces a result only when its status changes, so a second fault of a resource that
+already fails would go unheard.
+
+What cannot be judged (CouldNotJudgeError, MalformedItemError, a policy that is missing or cannot be
+understood) gets no evaluation. AWS Config takes no "unknown" from a rule: INSUFFICIENT_DATA is
+refused, NOT_APPLICABLE would say that the rule does not concern the resource, and either of the
+others would be a guess. So the last known result stands there, and the invocation fails: an error
+log that names resource and cause, the metric NotJudged, Lambda's two further attempts (some causes
+pass), then the dead letter queue and its alarm. It is no finding, because a finding is closed by
+AWS Config's next change of status, and a resource that turns out as compliant as before has none.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import cache
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
+
+import boto3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+
+from handlers.lib import alert_queue, evaluations, instant
+from handlers.lib.config_items import current_items, item_of
+from handlers.lib.gathering import Gatherer, Kept
+from handlers.lib.item import GONE, Item, MalformedItemError, normalise
+from handlers.lib.metrics import Metric, emit
+from handlers.lib.notification import OVERSIZED, Notification, parse
+from handlers.lib.policy import read_documents
+from handlers.lib.rule import Policy, Rule, evaluation, finding, judge, load, parse_policy
+from handlers.lib.verdict import NON_COMPLIANT, CouldNotJudgeError, Needs, Verdict, not_applicable
+
+if TYPE_CHECKING:
+    from types_boto3_config import ConfigServiceClient
+    from types_boto3_sqs import SQSClient
+
+# A change of a policy, or of a prefix list, takes effect within this time.
+KEPT_SECONDS = 300
+
+CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "max_attempts": 5})
+
+logger = Logger()
+
+
+class NotJudgedError(Exception):
+    """Resources that could not be judged; the invocation fails so that this is seen."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The rule that the function runs, and what it reads from and writes to."""
+
+    rule: Rule
+    severity: str
+    environment: str
+    queue_url: str
+    policy: Callable[[], Policy]
+    gather: Callable[[Item, Needs], Item]
+    config: ConfigServiceClient
+    sqs: SQSClient
+    now: Callable[[], datetime]
+
+
+class Judged(NamedTuple):
+    """A resource and the verdict on it."""
+
+    item: Item
+    verdict: Verdict
+
+
+@logger.inject_lambda_context
+def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:  # noqa: ARG001 - Lambda gives two
+    """Entry point: an invocation by AWS Config; returns how many resources were evaluated, and found in violation."""
+    edge = _edge()
+    logger.append_keys(rule=edge.rule.name)
+    return run(edge, parse(event))
+
+
+def run(edge: Edge, notification: Notification) -> dict[str, int]:
+    """Judge what the notification is about and tell of it; NotJudgedError names what could not be judged."""
+    policy = edge.policy()
+    counts = {"evaluated": 0, "violations": 0}
+    failures = []
+    for page in _pages(edge, notification):
+        judged = []
+        for raw in page:
+            try:
+                judged.append(_judged(edge, notification, policy, raw))
+            except (CouldNotJudgeError, MalformedItemError) as error:  # noqa: PERF203 - the others are judged
+                failures.append(f"{raw.get('resourceType')} {raw.get('resourceId')}: {error}")
+                logger.error(  # noqa: TRY400 - a cause, no bug: its trace helps nobody
+                    "could not judge",
+                    resource_type=raw.get("resourceType"),
+                    resource_id=raw.get("resourceId"),
+                    cause=str(error),
+                )
+        counts["violations"] += _tell(edge, notification, judged)
+        counts["evaluated"] += len(judged)
+    emit([Metric("Evaluations", counts["evaluated"])], Environment=edge.environment, Rule=edge.rule.name)
+    if failures:
+        emit([Metric("NotJudged", len(failures))], Environment=edge.environment, Rule=edge.rule.name)
+        more = f"; and {len(failures) - 10} more" if len(failures) > 10 else ""
+        raise NotJudgedError(f"rule {edge.rule.name} could not judge {'; '.join(failures[:10])}{more}")
+    return counts
+
+
+def _pages(edge: Edge, notification: Notification) -> Iterable[list[Mapping[str, Any]]]:
+    """The items that the notification is about: by schedule, all that the rule is for."""
+    if notification.item is None:
+        return current_items(edge.config, notification.rule_name, edge.rule.resource_types)
+    item = notification.item
+    is_summary_enough = notification.left_scope or item.get("configurationItemStatus") in GONE
+    if notification.kind == OVERSIZED and not is_summary_enough:
+        item = item_of(edge.config, item)
+    return [[item]]
+
+
+def _judged(edge: Edge, notification: Notification, policy: Policy, raw: Mapping[str, Any]) -> Judged:
+    item = normalise(raw, notification.created_at)
+    if notification.left_scope:
+        return Judged(item, not_applicable("the resource left the rule's scope"))
+    outcome = judge(edge.rule, item, policy)
+    if isinstance(outcome, Needs):
+        item = edge.gather(item, outcome)
+        outcome = judge(edge.rule, item, policy)
+    if isinstance(outcome, Needs):
+        raise CouldNotJudgeError(f"the rule still needs {outcome} after it was fetched")
+    return Judged(item, outcome)
+
+
+def _tell(edge: Edge, notification: Notification, judged: list[Judged]) -> int:
+    """Put the evaluations, then send what is in violation; gives how many violations there are.
+
+    In this order a failure between the two repeats both and loses nothing.
+    """
+    scheduled_at = (notification.created_at or instant.to_text(edge.now())) if notification.item is None else None
+    evaluations.put(
+        (evaluation(item, verdict, scheduled_at or item.captured_at) for item, verdict in judged),
+        notification.result_token,
+        edge.config,
+    )
+    recorded_at = instant.to_text(edge.now())
+    for item, verdict in judged:
+        logger.info(
+            "judged",
+            resource_type=item.resource_type,
+            resource_id=item.resource_id,
+            verdict=verdict.compliance,
+            reason=verdict.reason,
+        )
+    violations = [
+        finding(edge.rule, edge.severity, item, verdict, recorded_at)
+        for item, verdict in judged
+        if verdict.compliance == NON_COMPLIANT
+    ]
+    if notification.result_token != evaluations.TEST_TOKEN:
+        alert_queue.send(violations, edge.queue_url, edge.sqs)
+    return len(violations)
+
+
+@cache
+def _edge() -> Edge:
+    rule = load(os.environ["RULE"])
+    ssm = boto3.client("ssm", config=CLIENT_CONFIG)
+    policies: Kept[Policy] = Kept(KEPT_SECONDS)
+    path = os.environ["POLICY_PATH"]
+    gatherer = Gatherer(
+        boto3.client("resourcegroupstaggingapi", config=CLIENT_CONFIG),
+        boto3.client("ec2", config=CLIENT_CONFIG),
+        Kept(KEPT_SECONDS),
+    )
+    return Edge(
+        rule=rule,
+        severity=os.environ["SEVERITY"],
+        environment=os.environ["ENVIRONMENT"],
+        queue_url=os.environ["ALERT_QUEUE_URL"],
+        policy=lambda: policies.get(path, lambda: parse_policy(rule, read_documents(path, ssm))),
+        gather=gatherer.gather,
+        config=boto3.client("config", config=CLIENT_CONFIG),
+        sqs=boto3.client("sqs", config=CLIENT_CONFIG),
+        now=lambda: datetime.now(timezone.utc),
+    )

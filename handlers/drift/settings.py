@@ -1,0 +1,47 @@
+"""Settings of the stack drift function. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.drift.differences import Ignored
+from handlers.lib.settings import Document
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`ignored` is the drift that is accepted; `sweep_calls_per_second` how fast a sweep starts detections."""
+
+    ignored: tuple[Ignored, ...]
+    sweep_calls_per_second: float
+
+
+def parse_settings(text: str, name: str) -> Settings:
+    """The settings in the text of the parameter `name`; SettingsError says what is wrong with it."""
+    document = Document(text, name)
+    return Settings(
+        ignored=parse_ignored(document),
+        sweep_calls_per_second=float(
+            document.take("sweep_calls_per_second", _is_rate, "a number above 0 and up to 20")
+        ),
+    )
+
+
+def parse_ignored(document: Document) -> tuple[Ignored, ...]:
+    """The entries of `ignore`, each {type, path, reason}."""
+    entries = document.take("ignore", _are_entries, "a list of objects, each of the texts type, path and reason")
+    return tuple(Ignored(entry["type"], entry["path"], entry["reason"]) for entry in entries)
+
+
+def _are_entries(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(entry, dict)
+        and set(entry) == set(Ignored._fields)
+        and all(isinstance(text, str) and text for text in entry.values())
+        for entry in value
+    )
+
+
+def _is_rate(value: Any) -> bool:
+    return type(value) in (int, float) and 0 < value <= 20

@@ -1,0 +1,24 @@
+"""AWS's answers in pages, at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from handlers.lib.gathering import answered
+
+
+def elements(
+    call: Callable[..., Mapping[str, Any]], member: str, cursor: str = "NextToken", **arguments: Any
+) -> Iterator[Any]:
+    """Every element of the list `member` of every page of a call, as it comes.
+
+    `cursor` is what the operation calls its token in request and answer (`nextToken` in some).
+    Raises TruncatedAnswerError where a page lacks the list, and what the call raises.
+    """
+    while True:
+        page = call(**arguments)
+        yield from answered(page, member, getattr(call, "__name__", "AWS"))
+        if not page.get(cursor):
+            return
+        arguments[cursor] = page[cursor]

@@ -1,0 +1,109 @@
+"""The report's two files: JSON with everything, CSV with a line for each resource and rule.
+
+Pure but for the files it is given. Tens of thousands of evaluations go through one by one.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from typing import IO, Any
+
+from handlers.lib import instant
+from handlers.lib.finding_row import Row
+
+REPORT_VERSION = 1
+
+COLUMNS = (
+    "account",
+    "region",
+    "rule",
+    "resource_type",
+    "resource_id",
+    "compliance",
+    "reason",
+    "observed_at",
+    "recorded_at",
+)
+
+# What a spreadsheet takes for the start of a formula: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def key(now: datetime, suffix: str) -> str:
+    """The object's key: `reports/date=2026-11-24/compliance-031209.json`."""
+    moment = instant.to_text(now)
+    return f"reports/date={moment[:10]}/compliance-{moment[11:19].replace(':', '')}.{suffix}"
+
+
+def result(evaluation: Mapping[str, Any], rule: str, account: str, region: str) -> dict[str, str]:
+    """One evaluation as both files have it; KeyError where AWS's answer is cut."""
+    identifier = evaluation["EvaluationResultIdentifier"]
+    qualifier = identifier["EvaluationResultQualifier"]
+    return {
+        "account": account,
+        "region": region,
+        "rule": rule,
+        "resource_type": qualifier["ResourceType"],
+        "resource_id": qualifier["ResourceId"],
+        "compliance": evaluation["ComplianceType"],
+        "reason": evaluation.get("Annotation", ""),
+        "observed_at": instant.to_text(identifier["OrderingTimestamp"]),
+        "recorded_at": instant.to_text(evaluation["ResultRecordedTime"]),
+    }
+
+
+def open_finding(row: Row) -> dict[str, Any]:
+    """A row of the findings table as the JSON file has it."""
+    body: dict[str, Any] = json.loads(row.finding.to_message())
+    body.update(id=row.id, first_seen=row.first_seen, last_seen=row.last_seen, occurrence=row.occurrence)
+    if row.notified_at:
+        body["notified_at"] = row.notified_at
+    return body
+
+
+class Table:
+    """The CSV file. A cell is one line, and never a formula."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._writer = csv.writer(file)
+        self._writer.writerow(COLUMNS)
+
+    def add(self, values: Mapping[str, str]) -> None:
+        """A line with the values of the columns."""
+        self._writer.writerow([cell(values[column]) for column in COLUMNS])
+
+
+def cell(text: str) -> str:
+    """The text as a cell that a spreadsheet shows and does not compute."""
+    line = " ".join(text.split()) if text.split() else text.strip(" ")
+    return f"'{line}" if text.startswith(_FORMULA) or line.startswith(_FORMULA) else line
+
+
+class Array:
+    """The elements of a JSON array, written to a file as they come."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._is_empty = True
+
+    def add(self, element: Mapping[str, Any]) -> None:
+        """The next element."""
+        self._file.write("\n" if self._is_empty else ",\n")
+        self._file.write(json.dumps(element, sort_keys=True))
+        self._is_empty = False
+
+
+def assemble(file: IO[str], summary: Mapping[str, Any], arrays: Mapping[str, IO[str]]) -> None:
+    """Write the JSON report: the members of `summary`, then each array from its file."""
+    head = json.dumps({"version": REPORT_VERSION, **summary}, indent=2)
+    file.write(head[: -len("\n}")])
+    for name, elements in arrays.items():
+        elements.seek(0)
+        file.write(f',\n  "{name}": [')
+        shutil.copyfileobj(elements, file)
+        file.write("\n  ]")
+    file.write("\n}\n")

@@ -1,0 +1,79 @@
+"""Where CloudFormation and the findings table disagree about drift. Pure.
+
+CloudFormation keeps the result of the last check of each resource. An event that was lost left one untold; a
+resource that left its stack left a finding that nothing else would close.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from handlers.drift.judge import RULE, Judged
+from handlers.drift.sweep import drift_status, last_checked
+from handlers.lib import instant
+from handlers.lib.finding import OPEN, Finding
+from handlers.reporting.reconcile import Open
+
+
+class Disagreement(NamedTuple):
+    """Drift that nobody was told of, all-clears that nobody gave, and ids of open findings whose resource is gone."""
+
+    late: list[Finding]
+    cleared: list[Finding]
+    outdated: list[str]
+
+
+def open_drift(opened: Mapping[str, Open], account: str, region: str) -> dict[str, Open]:
+    """The open findings of drift in this account and region."""
+    return {
+        finding_id: row
+        for finding_id, row in opened.items()
+        if row.rule == RULE and (row.account, row.region) == (account, region)
+    }
+
+
+def live(summaries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """ListStacks' summaries without the stacks that are deleted."""
+    return [one for one in summaries if one["StackStatus"] != "DELETE_COMPLETE"]
+
+
+def to_read(stacks: Iterable[Mapping[str, Any]], drifted: Mapping[str, Open]) -> list[Mapping[str, Any]]:
+    """The live stacks whose rows of drift are worth reading: those CloudFormation calls drifted, and those we do."""
+    names = {row.stack for row in drifted.values()}
+    return [one for one in stacks if drift_status(one) == "DRIFTED" or one["StackName"] in names]
+
+
+def of_stack(
+    stack: Mapping[str, Any], judged: Iterable[Judged], drifted: Mapping[str, Open], settled: datetime
+) -> Disagreement:
+    """The disagreement about one live stack, given the verdicts on all its rows.
+
+    Drift younger than `settled` may still be on its way to the table.
+    """
+    late, cleared, present = [], [], set()
+    for one in judged:
+        present.add(one.id)
+        known = drifted.get(one.id)
+        if one.finding is None:
+            continue
+        if one.finding.status == OPEN:
+            if known is None and one.finding.observed_at < instant.to_text(settled):
+                late.append(one.finding)
+        elif known and known.last_seen < one.finding.observed_at:
+            cleared.append(one.finding)
+    checked_at = last_checked(stack)
+    # A row that is missing says nothing unless the stack was checked since: an update drops rows too.
+    outdated = [
+        finding_id
+        for finding_id, row in drifted.items()
+        if row.stack == stack["StackName"] and finding_id not in present and checked_at and row.last_seen < checked_at
+    ]
+    return Disagreement(late, cleared, outdated)
+
+
+def of_gone_stacks(stacks: Iterable[Mapping[str, Any]], drifted: Mapping[str, Open]) -> list[str]:
+    """Ids of the open findings whose stack is not among the live ones."""
+    names = {one["StackName"] for one in stacks}
+    return [finding_id for finding_id, row in drifted.items() if row.stack not in names]

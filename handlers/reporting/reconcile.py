@@ -1,0 +1,109 @@
+"""Where AWS Config and the findings table disagree, and which of them is right. Pure.
+
+What Config finds NON_COMPLIANT and the table does not hold open was never told: an event was lost. What the
+table holds open and Config no longer finds NON_COMPLIANT is in order again. Findings of drift are not Config's:
+they are left alone here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from handlers.drift.judge import RULE as DRIFT_RULE
+from handlers.lib import instant
+from handlers.lib.finding import CLOSED, Finding
+from handlers.lib.finding_row import Row
+
+SOURCE = "report"
+
+
+class Open(NamedTuple):
+    """What is kept of a row of the table that is open."""
+
+    rule: str
+    account: str
+    region: str
+    last_seen: str
+    stack: str | None
+
+
+def remember(row: Row) -> Open:
+    """The few parts of an open row that reconciling needs."""
+    finding = row.finding
+    return Open(finding.rule, finding.account, finding.region, row.last_seen, finding.stack)
+
+
+class Told(NamedTuple):
+    """What a rule's findings say beside Config's evaluation."""
+
+    severity: str
+    remediation: str | None = None
+    controls: tuple[str, ...] = ()
+
+
+def violation(evaluation: Mapping[str, Any], rule: str, account: str, region: str, told: Told) -> Finding:
+    """The finding of a NON_COMPLIANT EvaluationResult of GetComplianceDetailsByConfigRule; KeyError where it is cut."""
+    identifier = evaluation["EvaluationResultIdentifier"]
+    qualifier = identifier["EvaluationResultQualifier"]
+    resource_type = qualifier["ResourceType"]
+    return Finding(
+        rule=rule,
+        severity=told.severity,
+        account=account,
+        region=region,
+        resource_type=resource_type,
+        resource_id=qualifier["ResourceId"],
+        reason=evaluation.get("Annotation") or f"{rule} finds this {resource_type} NON_COMPLIANT, without saying why",
+        observed_at=instant.to_text(identifier["OrderingTimestamp"]),
+        recorded_at=instant.to_text(evaluation["ResultRecordedTime"]),
+        remediation=told.remediation,
+        controls=told.controls,
+        source=SOURCE,
+    )
+
+
+@dataclass
+class Reconciler:
+    """`opened` is the table as it was BEFORE Config was read; nothing younger than `settled` is judged.
+
+    In that order, and with that grace, a finding on its way through the queue is neither told twice nor closed.
+    """
+
+    opened: Mapping[str, Open]
+    account: str
+    region: str
+    settled: datetime
+    late: int = 0
+    _violated: set[str] = field(default_factory=set)
+
+    def is_late(self, finding: Finding) -> bool:
+        """Note a violation that Config holds; whether it should be in the table and is not."""
+        self._violated.add(finding.id)
+        late = finding.id not in self.opened and (finding.recorded_at or "") < instant.to_text(self.settled)
+        self.late += late
+        return late
+
+    def outdated(self, unread: Iterable[str]) -> list[str]:
+        """Ids of the open findings that Config, once all its rules but the `unread` are read, no longer holds."""
+        untold = {*unread, DRIFT_RULE}
+        settled = instant.to_text(self.settled)
+        return [
+            finding_id
+            for finding_id, row in self.opened.items()
+            if finding_id not in self._violated
+            and row.rule not in untold
+            and (row.account, row.region) == (self.account, self.region)
+            and row.last_seen < settled
+        ]
+
+
+def all_clear(row: Row) -> Finding:
+    """The finding that closes this row.
+
+    Its time is the row's own: the state seen then is over. Now would be wrong: a violation that Config
+    observed before now and still has to tell would look older than the all-clear.
+    """
+    return replace(row.finding, status=CLOSED, observed_at=row.last_seen, recorded_at=None, source=SOURCE)

@@ -1,0 +1,41 @@
+"""Settings of the compliance report. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.drift.differences import Ignored
+from handlers.drift.settings import parse_ignored
+from handlers.lib.settings import Document
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`severities` by rule and `other_severity` for the rest: of findings that the report tells of.
+
+    `drift_severity` and `ignored` are as for the stack drift function. `grace_minutes` is how long a violation
+    may be on its way before it counts as lost.
+    """
+
+    severities: Mapping[str, str]
+    other_severity: str
+    drift_severity: str
+    ignored: tuple[Ignored, ...]
+    grace_minutes: int
+
+    def severity(self, rule: str) -> str:
+        """The severity of a rule's findings."""
+        return self.severities.get(rule, self.other_severity)
+
+
+def parse_settings(text: str, name: str) -> Settings:
+    """The settings in the text of the parameter `name`; SettingsError says what is wrong with it."""
+    document = Document(text, name)
+    return Settings(
+        severities=document.severities("severities"),
+        other_severity=document.severity("other_severity"),
+        drift_severity=document.severity("drift_severity"),
+        ignored=parse_ignored(document),
+        grace_minutes=document.count("grace_minutes", least=0),
+    )

@@ -1,0 +1,273 @@
+"""The stack drift function: does a resource still look as its stack's template says?
+
+On a resource's change one resource is checked; on CloudFormation's own word and after an update, a stack; by
+schedule, every stack. What could not be judged is logged and counted (DriftNotJudged), never taken for in sync.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, Callable
+
+import boto3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.parameters import get_parameter
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from handlers.drift import sweep
+from handlers.drift.judge import DRIFTED, Judged, Resource, judge
+from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
+from handlers.drift.settings import Settings, parse_settings
+from handlers.lib import alert_queue, instant
+from handlers.lib.finding import OPEN, SEVERITIES, Finding
+from handlers.lib.findings_table import FindingsTable
+from handlers.lib.gathering import answered
+from handlers.lib.item import Item, normalise
+from handlers.lib.metrics import Metric, emit
+from handlers.lib.pages import elements
+
+if TYPE_CHECKING:
+    from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_config import ConfigServiceClient
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_sqs import SQSClient
+
+ITEM_CHANGE = "Config Configuration Item Change"
+DRIFT_DETECTION = "CloudFormation Drift Detection Status Change"
+STACK_STATUS = "CloudFormation Stack Status Change"
+
+STACK_ID_TAG = "aws:cloudformation:stack-id"
+LOGICAL_ID_TAG = "aws:cloudformation:logical-id"
+
+PARAMETER_SECONDS = 300
+# A deletion's item is the last; the one before it knows the tags. A few more, as it may be recorded twice.
+HISTORY_ITEMS = 5
+# Left of the invocation's time when a sweep stops starting detections.
+SWEEP_MARGIN_SECONDS = 10
+
+CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": 5})
+
+logger = Logger()
+
+
+class UnexpectedEventError(ValueError):
+    """An event that no rule of this stack sends here."""
+
+
+class SweepFailedError(RuntimeError):
+    """Stacks whose detection CloudFormation would not start, for none of the reasons that pass by themselves."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What the function reads from and writes to."""
+
+    cloudformation: CloudFormationClient
+    config: ConfigServiceClient
+    table: FindingsTable
+    sqs: SQSClient
+    queue_url: str
+    environment: str
+    severity: str
+    settings: Settings
+
+
+@logger.inject_lambda_context
+def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int] | None:
+    """Entry point: an event of EventBridge, or `{"sweep": true}` of the schedule, which returns what it did."""
+    edge = _edge()
+    if event.get("sweep") is True:
+        return sweep_stacks(edge, lambda: context.get_remaining_time_in_millis() / 1000, time.sleep)
+    kind = event.get("detail-type")
+    if kind == ITEM_CHANGE:
+        check_resource(edge, event["detail"])
+    elif kind == DRIFT_DETECTION:
+        read_detection(edge, event["detail"])
+    elif kind == STACK_STATUS:
+        after_update(edge, event["detail"])
+    else:
+        raise UnexpectedEventError(f"neither a sweep nor one of the events this function is for: {kind!r:.200}")
+    return None
+
+
+def check_resource(edge: Edge, detail: Mapping[str, Any]) -> None:
+    """Check the one resource whose configuration item changed; a deleted one too, as its stack may still have it."""
+    if "configurationItem" not in detail:
+        logger.warning("an item without its content is left to the sweep", extra={"kind": detail.get("messageType")})
+        _count_unjudged(edge, 1)
+        return
+    item = normalise(detail["configurationItem"])
+    tags = item.tags
+    if item.is_gone and STACK_ID_TAG not in tags:
+        tags = _tags_in_life(edge, item)
+    stack_id, logical_id = tags.get(STACK_ID_TAG), tags.get(LOGICAL_ID_TAG)
+    if not stack_id or not logical_id:
+        logger.debug("of no stack, as far as its tags say", extra={"resource": item.resource_id})
+        return
+    try:
+        answer = edge.cloudformation.detect_stack_resource_drift(StackName=stack_id, LogicalResourceId=logical_id)
+    except ClientError as error:
+        _pass_over(error, f"{logical_id} in {stack_id}")
+        return
+    known = Resource(item.resource_type, item.arn, tags)
+    _settle(edge, [judge(answer["StackResourceDrift"], edge.severity, edge.settings.ignored, known)])
+
+
+def read_detection(edge: Edge, detail: Mapping[str, Any]) -> None:
+    """Take the rows of a stack whose detection ended. A failed one has rows too, of what it reached."""
+    stack_id, status = detail["stack-id"], detail["status-details"]["detection-status"]
+    if status == "DETECTION_IN_PROGRESS":
+        return
+    try:
+        rows = list(
+            elements(edge.cloudformation.describe_stack_resource_drifts, "StackResourceDrifts", StackName=stack_id)
+        )
+    except ClientError as error:
+        _pass_over(error, stack_id)
+        return
+    if status != "DETECTION_COMPLETE":
+        logger.error("a stack's drift could not be judged in full", extra={"stack": stack_id, "status": status})
+        _count_unjudged(edge, 1)
+    is_drifted = any(row["StackResourceDriftStatus"] in DRIFTED for row in rows)
+    known = Resource(tags=_stack_tags(edge, stack_id)) if is_drifted else None
+    _settle(edge, [judge(row, edge.severity, edge.settings.ignored, known) for row in rows])
+
+
+def after_update(edge: Edge, detail: Mapping[str, Any]) -> None:
+    """Look at the whole stack once an update has ended: what changed meanwhile was not checked."""
+    stack_id, status = detail["stack-id"], detail["status-details"]["status"]
+    if status not in sweep.ENDS_AN_UPDATE:
+        return
+    try:
+        edge.cloudformation.detect_stack_drift(StackName=stack_id)
+    except ClientError as error:
+        _pass_over(error, stack_id)
+
+
+def sweep_stacks(edge: Edge, time_left: Callable[[], float], sleep: Callable[[float], None]) -> dict[str, int]:
+    """Start a detection of every stack that allows one, the longest unchecked first, at the rate of the settings.
+
+    Returns how many were started, and how many were not and why. Raises SweepFailedError at the end where
+    CloudFormation answered with an error.
+    """
+    summaries = list(
+        elements(edge.cloudformation.list_stacks, "StackSummaries", StackStatusFilter=list(sweep.CHECKABLE))
+    )
+    tally = sweep.Tally()
+    errors = []
+    for stack_id in sweep.in_order(summaries):
+        if time_left() < SWEEP_MARGIN_SECONDS:
+            tally.not_reached += 1
+            continue
+        try:
+            edge.cloudformation.detect_stack_drift(StackName=stack_id)
+            tally.started += 1
+        except ClientError as error:
+            code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+            kind = refusal(code, message)
+            tally.add(kind, is_throttle(code, message))
+            if kind is None and not is_throttle(code, message):
+                logger.exception("no drift detection", extra={"stack": stack_id})
+                errors.append(f"{stack_id}: {message}")
+        sleep(1 / edge.settings.sweep_calls_per_second)
+    counts = tally.counts()
+    logger.info("swept", extra=counts)
+    _count_unjudged(edge, tally.unjudged)
+    if errors:
+        raise SweepFailedError(f"{len(errors)} of {len(summaries)} stacks were not swept, the first: {errors[0]}")
+    return counts
+
+
+def _tags_in_life(edge: Edge, item: Item) -> Mapping[str, str]:
+    """The tags of the last item in which a resource that is gone was still there: its last item has none."""
+    # Older botocore cuts the milliseconds off `laterTime`.
+    later = instant.parse(item.captured_at) + timedelta(seconds=1)
+    try:
+        history = edge.config.get_resource_config_history(
+            resourceType=item.resource_type,  # type: ignore[arg-type]  # the stub's list of types is never complete
+            resourceId=item.resource_id,
+            laterTime=later,
+            limit=HISTORY_ITEMS,
+        )
+    except edge.config.exceptions.ResourceNotDiscoveredException:
+        return {}
+    for raw in answered(history, "configurationItems", "GetResourceConfigHistory"):
+        earlier = normalise(raw)
+        if not earlier.is_gone:
+            return earlier.tags
+    return {}
+
+
+def _stack_tags(edge: Edge, stack_id: str) -> dict[str, str]:
+    """The stack's own tags, which CloudFormation gives its resources: a row of drift has none."""
+    stacks = edge.cloudformation.describe_stacks(StackName=stack_id)["Stacks"]
+    return {tag["Key"]: tag["Value"] for tag in stacks[0].get("Tags", [])}
+
+
+def _settle(edge: Edge, judged: Iterable[Judged]) -> None:
+    """Send what drifted, and the all-clear for what the table has open; log and count what was not judged."""
+    opened: list[Finding] = []
+    cleared: list[Finding] = []
+    unjudged = 0
+    for one in judged:
+        if one.finding is None:
+            logger.warning("drift not judged", extra={"cause": one.unjudged})
+            unjudged += one.is_supported
+        elif one.finding.status == OPEN:
+            opened.append(one.finding)
+        else:
+            cleared.append(one.finding)
+    rows = edge.table.rows(finding.id for finding in cleared)
+    closed = [finding for finding in cleared if finding.id in rows and rows[finding.id].is_open]
+    alert_queue.send([*opened, *closed], edge.queue_url, edge.sqs)
+    logger.info("checked", extra={"drifted": len(opened), "back_in_sync": len(closed), "not_judged": unjudged})
+    _count_unjudged(edge, unjudged)
+
+
+def _pass_over(error: ClientError, subject: str) -> None:
+    """Drop a check that CloudFormation refuses for a reason that is no failure; any other error is raised."""
+    kind = refusal(error.response["Error"]["Code"], error.response["Error"]["Message"])
+    if kind is None:
+        raise error
+    extra = {"subject": subject, "kind": kind, "cause": error.response["Error"]["Message"]}
+    logger.info("a detection is under way" if kind == UNDER_WAY else "not checked", extra=extra)
+
+
+def _count_unjudged(edge: Edge, count: int) -> None:
+    if count:
+        emit([Metric("DriftNotJudged", count)], Environment=edge.environment)
+
+
+@cache
+def _clients() -> tuple[CloudFormationClient, ConfigServiceClient, DynamoDBClient, SQSClient]:
+    return (
+        boto3.client("cloudformation", config=CLIENT_CONFIG),
+        boto3.client("config", config=CLIENT_CONFIG),
+        boto3.client("dynamodb", config=CLIENT_CONFIG),
+        boto3.client("sqs", config=CLIENT_CONFIG),
+    )
+
+
+def _edge() -> Edge:
+    cloudformation, config, dynamodb, sqs = _clients()
+    severity = os.environ["SEVERITY"]
+    if severity not in SEVERITIES:
+        raise ValueError(f"SEVERITY must be one of {', '.join(SEVERITIES)}, not {severity!r}")
+    name = os.environ["SETTINGS_PARAMETER"]
+    return Edge(
+        cloudformation=cloudformation,
+        config=config,
+        table=FindingsTable(dynamodb, os.environ["FINDINGS_TABLE"]),
+        sqs=sqs,
+        queue_url=os.environ["ALERT_QUEUE_URL"],
+        environment=os.environ["ENVIRONMENT"],
+        severity=severity,
+        settings=parse_settings(get_parameter(name, max_age=PARAMETER_SECONDS), name),
+    )

@@ -1,0 +1,207 @@
+"""Which traffic is approved and which denied for a security group, and what a permission lacks. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from handlers.traffic.boxes import (
+    IPV4,
+    IPV6,
+    LAST,
+    Box,
+    Range,
+    addresses,
+    described,
+    meets,
+    ports,
+    protocols,
+    source,
+    uncovered,
+)
+from handlers.traffic.permissions import EGRESS, INGRESS, Permission
+
+# The name by which a policy speaks of the group itself.
+SELF = "self"
+
+# Both bound what a warm container keeps, however many groups it sees.
+_SELECTIONS = 256
+_PERMISSIONS = 4096
+
+_POINT: Range = (0, 0)
+_WORLD = ((IPV4, (0, LAST[IPV4])), (IPV6, (0, LAST[IPV6])))
+
+
+class Entry(NamedTuple):
+    """One approved or denied rule: `where` is its place in the policy, `text` what it says."""
+
+    where: str
+    text: str
+    reason: str
+    boxes: tuple[Box, ...]
+
+
+class Fault(NamedTuple):
+    """What is wrong with one source of one permission; `text` says it as a person types it."""
+
+    direction: str
+    is_denied: bool
+    text: str
+
+
+class Rules(NamedTuple):
+    """The entries of one document; `egress` is None where it has none to say."""
+
+    ingress: tuple[Entry, ...] = ()
+    egress: tuple[Entry, ...] | None = None
+
+
+class Groups(NamedTuple):
+    """Which groups a set is for: every condition that is there must hold."""
+
+    names: re.Pattern[str] | None = None
+    vpcs: frozenset[str] | None = None
+    tags: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    def fit(self, name: Any, vpc: Any, tags: Mapping[str, str]) -> bool:
+        """Whether a group of this name, VPC and tags is among them."""
+        if self.names is not None and not (isinstance(name, str) and self.names.fullmatch(name)):
+            return False
+        if self.vpcs is not None and not (isinstance(vpc, str) and vpc in self.vpcs):
+            return False
+        return all(isinstance(tags.get(key), str) and tags[key] in values for key, values in self.tags)
+
+
+EVERY_GROUP = Groups()
+
+
+class Approval:
+    """What is approved and denied for one group."""
+
+    def __init__(self, approved: Sequence[Rules], denied: Sequence[Rules]) -> None:
+        self._approved = {INGRESS: _entries(approved, INGRESS), EGRESS: _entries(approved, EGRESS)}
+        self._denied = {INGRESS: _entries(denied, INGRESS), EGRESS: _entries(denied, EGRESS)}
+        self._boxes = {
+            direction: tuple(box for entry in entries for box in entry.boxes)
+            for direction, entries in self._approved.items()
+        }
+        self._judges_egress = any(rules.egress is not None for rules in approved)
+        self.directions = (INGRESS, EGRESS) if self._judges_egress or self._denied[EGRESS] else (INGRESS,)
+        # Permissions repeat from group to group, and from one notification of a group to the next.
+        self.faults = lru_cache(_PERMISSIONS)(self._faults)
+
+    def allowed(self, directions: Sequence[str]) -> tuple[str, ...]:
+        """The approved rules of these directions, as text."""
+        texts = [f"{entry.text} ({entry.where})" for direction in directions for entry in self._approved[direction]]
+        return tuple(texts) or ("nothing",)
+
+    def _faults(
+        self, direction: str, permission: Permission, own: str, entries: tuple[tuple[str, ...], ...]
+    ) -> tuple[Fault, ...]:
+        """What is wrong with the permission, one fault a source at fault; NotTrafficError where it makes no sense.
+
+        `own` is the id of the group itself, `entries` are those of the permission's prefix lists.
+        """
+        protocol = protocols(permission.protocol)
+        what = (protocol, ports(protocol, permission.first, permission.last))
+        faults = [self._of_cidr(direction, what, cidr) for cidr in permission.cidrs]
+        faults += [self._of_group(direction, what, group, own) for group in permission.groups]
+        faults += [
+            self._of_prefix_list(direction, what, name, cidrs) for name, cidrs in zip(permission.prefix_lists, entries)
+        ]
+        return tuple(fault for fault in faults if fault)
+
+    def _of_cidr(self, direction: str, what: tuple[Range, Range], cidr: str) -> Fault | None:
+        space, span = addresses(cidr)
+        box = Box(space, (*what, span))
+        return self._denial(direction, box, [box]) or self._gap(direction, box, self._uncovered(direction, box))
+
+    def _of_group(self, direction: str, what: tuple[Range, Range], group: str, own: str) -> Fault | None:
+        spaces = (SELF, own) if group == own else (group,)
+        named = [Box(space, (*what, _POINT)) for space in spaces]
+        shown = named[0] if group == own else named[-1]
+        rest = [shown]
+        for box in named:
+            rest = [piece for part in rest for piece in self._uncovered(direction, Box(box.space, part.spans))]
+        rest = self._not_from_everywhere(direction, shown.space, rest)
+        return self._denial(direction, shown, named) or self._gap(direction, shown, rest)
+
+    def _of_prefix_list(
+        self, direction: str, what: tuple[Range, Range], name: str, cidrs: tuple[str, ...]
+    ) -> Fault | None:
+        box = Box(name, (*what, _POINT))
+        held = [addresses(cidr) for cidr in cidrs]
+        boxes = [Box(space, (*what, span)) for space, span in held]
+        rest = [
+            left
+            for piece in self._uncovered(direction, box)
+            for space, span in held
+            for left in self._uncovered(direction, Box(space, (*piece.spans[:2], span)))
+        ]
+        return self._denial(direction, box, [box, *boxes]) or self._gap(direction, box, rest)
+
+    def _uncovered(self, direction: str, box: Box) -> list[Box]:
+        if direction == EGRESS and not self._judges_egress:
+            return []
+        return uncovered(box, self._boxes[direction])
+
+    def _not_from_everywhere(self, direction: str, space: str, pieces: Sequence[Box]) -> list[Box]:
+        """What of the traffic is not approved from every address, and so not from a group's, unknown as they are."""
+        left = (
+            Box(space, (*part.spans[:2], _POINT))
+            for piece in pieces
+            for world, span in _WORLD
+            for part in self._uncovered(direction, Box(world, (*piece.spans[:2], span)))
+        )
+        return list(dict.fromkeys(left))
+
+    def _denial(self, direction: str, shown: Box, boxes: Sequence[Box]) -> Fault | None:
+        for entry in self._denied[direction]:
+            for box in boxes:
+                if any(meets(box, denied) for denied in entry.boxes):
+                    holds = f", it holds {source(box)}" if box.space != shown.space else ""
+                    text = f"{_typed(direction, shown)} is denied by {entry.where} ({entry.reason}{holds})"
+                    return Fault(direction, True, text)
+        return None
+
+    def _gap(self, direction: str, shown: Box, rest: Sequence[Box]) -> Fault | None:
+        if not rest:
+            return None
+        text = f"{_typed(direction, shown)} is not approved"
+        if len(rest) == 1 and rest[0].spans != shown.spans:
+            part = rest[0]
+            text += f" (not {described(part) if part.spans[2] == shown.spans[2] else _typed(direction, part)})"
+        return Fault(direction, False, text)
+
+
+class Policy:
+    """The parsed policy: rule sets, each for some groups, and what is denied to all."""
+
+    def __init__(self, sets: Sequence[tuple[Groups, Rules]], denied: Sequence[Rules]) -> None:
+        self._sets = tuple(sets)
+        self._denied = tuple(denied)
+        self._is_one_for_all = all(groups == EVERY_GROUP for groups, _ in sets)
+        self._chosen = lru_cache(_SELECTIONS)(self._approval)
+        self._for_all = self._approval(tuple(range(len(self._sets))))
+
+    def approval(self, name: Any, vpc: Any, tags: Mapping[str, str]) -> Approval:
+        """What holds for the group of this name, VPC and tags."""
+        if self._is_one_for_all:
+            return self._for_all
+        return self._chosen(
+            tuple(number for number, (groups, _) in enumerate(self._sets) if groups.fit(name, vpc, tags))
+        )
+
+    def _approval(self, numbers: tuple[int, ...]) -> Approval:
+        return Approval([self._sets[number][1] for number in numbers], self._denied)
+
+
+def _entries(rules: Sequence[Rules], direction: str) -> tuple[Entry, ...]:
+    return tuple(entry for one in rules for entry in (one.ingress if direction == INGRESS else one.egress or ()))
+
+
+def _typed(direction: str, box: Box) -> str:
+    origin = "itself" if box.space == SELF else source(box)
+    return f"{described(box)} {'from' if direction == INGRESS else 'to'} {origin}"

@@ -1,0 +1,38 @@
+"""What stays in the bucket of an invocation."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+
+from handlers.alerting import evidence
+from handlers.alerting.triage import triage
+from handlers.lib.finding import CLOSED
+from tests.unit.handlers.builders import NOW, RDP_OPEN, T1, T2, arrival, row
+
+MOMENT = datetime(2026, 11, 24, 3, 13, 25, 250_000, tzinfo=timezone.utc)
+
+
+def test_the_key_tells_date_and_time_and_is_that_of_one_invocation() -> None:
+    assert evidence.key(MOMENT, "req-1") == "findings/date=2026-11-24/031325-req-1.jsonl"
+
+
+def test_each_change_is_a_line_and_what_changes_nothing_is_none() -> None:
+    arrivals = [
+        arrival("a", observed_at=T2, reason=RDP_OPEN),
+        arrival("b", observed_at=T1, resource_id="sg-2"),
+        arrival("c", observed_at=T2, resource_id="sg-2", status=CLOSED),
+        arrival("d", observed_at=T1),
+    ]
+    lines = evidence.lines(triage(arrivals, {row().id: row()}, NOW, 30), MOMENT)
+    assert lines.endswith("\n")
+    written = {(line["resource_id"], line["change"]): line for line in map(json.loads, lines.splitlines())}
+    assert set(written) == {("sg-0a1b2c3d", "reason-changed"), ("sg-2", "new"), ("sg-2", "closed")}
+    changed = written["sg-0a1b2c3d", "reason-changed"]
+    assert (changed["reason"], changed["told"], changed["occurrence"]) == (RDP_OPEN, True, 1)
+    assert changed["written_at"] == "2026-11-24T03:13:25.250Z"
+    assert (written["sg-2", "closed"]["status"], written["sg-2", "closed"]["told"]) == ("CLOSED", False)
+
+
+def test_nothing_that_changed_is_no_evidence() -> None:
+    assert evidence.lines(triage([arrival(observed_at=T2)], {row().id: row()}, NOW, 30), MOMENT) == ""

@@ -1,0 +1,255 @@
+"""The mail that a person reads at three in the morning, and the JSON beside it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from handlers.alerting.mail import (
+    ATTRIBUTES_LIMIT,
+    MESSAGE_LIMIT,
+    SUBJECT_LIMIT,
+    Entry,
+    Mail,
+    compose,
+    inert,
+)
+from handlers.alerting.triage import NEW, REASON_CHANGED, REOPENED
+from handlers.lib.finding import SEVERITIES
+from tests.unit.handlers.builders import SSH_OPEN, T1, T3, finding
+
+EVIDENCE = "s3://bucket-reports-prod/findings/date=2026-11-24/031325-req.jsonl"
+
+
+def entry(told_as: str = NEW, occurrence: int = 1, closed_at: str | None = None, **changes: Any) -> Entry:
+    return Entry(finding(**changes), told_as, T1, occurrence, closed_at)
+
+
+def email(letter: Mail) -> str:
+    return str(json.loads(letter.message)["email"])
+
+
+def body(letter: Mail) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads(json.loads(letter.message)["default"])
+    return parsed
+
+
+def test_a_mail_reads_from_what_is_wrong_to_where_to_look() -> None:
+    letter = compose(
+        [
+            entry(
+                resource_name="web",
+                resource_arn="arn:aws:ec2:us-east-1:111122223333:security-group/sg-0a1b2c3d",
+                allowed="tcp/443 from 0.0.0.0/0",
+                remediation="Remove the rule.",
+                stack="payments-prod",
+                tags={"Owner": "payments", "CostCenter": "CC-4110"},
+            )
+        ],
+        "prod",
+        EVIDENCE,
+    )
+    assert letter.subject == "[prod] high: 1 violation, security-group-rules on sg-0a1b2c3d"
+    console = "https://us-east-1.console.aws.amazon.com"
+    assert email(letter) == "\n".join(
+        [
+            "1 violation (1 high) in prod.",
+            "",
+            "HIGH  security-group-rules  (1)",
+            "-------------------------------",
+            "",
+            f"1. {SSH_OPEN}",
+            "   resource     sg-0a1b2c3d (web)",
+            "   type         AWS::EC2::SecurityGroup",
+            "   ARN          arn:aws:ec2:us-east-1:111122223333:security-group/sg-0a1b2c3d",
+            "   where        account 111122223333, us-east-1",
+            "   owner        payments",
+            "   cost centre  CC-4110",
+            "   stack        payments-prod",
+            "   since        2026-11-24 03:11:00 UTC",
+            "   allowed      tcp/443 from 0.0.0.0/0",
+            "   how to fix   Remove the rule.",
+            f"   look at it   {console}/ec2/home?region=us-east-1#SecurityGroup:groupId=sg-0a1b2c3d",
+            (
+                f"   its history  {console}/config/home?region=us-east-1#/resources/timeline?"
+                "resourceId=sg-0a1b2c3d&resourceType=AWS%3A%3AEC2%3A%3ASecurityGroup"
+            ),
+            "",
+            f"Evidence: {EVIDENCE}",
+        ]
+    )
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    text = email(compose([entry()], "prod", EVIDENCE))
+    assert "None" not in text
+    for label in ("owner", "cost centre", "stack", "ARN", "allowed", "how to fix"):
+        assert f"   {label} " not in text
+
+
+def test_the_gravest_come_first_then_by_rule_and_owner() -> None:
+    entries = [
+        entry(rule="required-tags", severity="low", resource_id="a"),
+        entry(rule="approved-ami", severity="critical", resource_id="b", tags={"Owner": "web"}),
+        entry(rule="approved-ami", severity="critical", resource_id="c", tags={"Owner": "payments"}),
+        entry(rule="security-group-rules", severity="high", resource_id="d"),
+    ]
+    letter = compose(entries, "prod", EVIDENCE)
+    assert [one["resource_id"] for one in body(letter)["findings"]] == ["c", "b", "d", "a"]
+    assert letter.subject == "[prod] critical: 4 violations, worst approved-ami on c"
+    headings = [line for line in email(letter).splitlines() if "  (" in line]
+    assert headings == [
+        "CRITICAL  approved-ami  (2)",
+        "HIGH  security-group-rules  (1)",
+        "LOW  required-tags  (1)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "since"),
+    [
+        (entry(), "2026-11-24 03:11:00 UTC"),
+        (entry(REASON_CHANGED), "2026-11-24 03:11:00 UTC; what is wrong with it has changed"),
+        (entry(REOPENED, 2), "2026-11-24 03:11:00 UTC; it was fixed before and is violated for the 2nd time"),
+        (entry(REOPENED, 11), "2026-11-24 03:11:00 UTC; it was fixed before and is violated for the 11th time"),
+        (entry(REOPENED, 23), "2026-11-24 03:11:00 UTC; it was fixed before and is violated for the 23rd time"),
+        (entry(closed_at=T3), "2026-11-24 03:11:00 UTC until 2026-11-24 03:13:00 UTC: it is in order again"),
+    ],
+)
+def test_since_when_says_what_news_it_is(told: Entry, since: str) -> None:
+    assert f"   since        {since}\n" in email(compose([told], "prod", EVIDENCE))
+
+
+def test_contacts_are_printed_in_the_mail_of_a_critical_finding_only() -> None:
+    contacts = "Anna Example +1 555 0100\n\x1b[2Jsecurity-oncall@bank.example"
+    critical = compose([entry(severity="critical")], "prod", EVIDENCE, contacts)
+    assert "Who to call:\n  Anna Example +1 555 0100\n  ?[2Jsecurity-oncall@bank.example\n" in email(critical)
+    assert "Anna" not in json.dumps(body(critical))
+    assert "Anna" not in critical.subject
+    assert "Anna" not in email(compose([entry(severity="high")], "prod", EVIDENCE, contacts))
+
+
+def test_subscribers_that_are_no_people_get_json() -> None:
+    letter = compose([entry(tags={"Owner": "payments"})], "prod", EVIDENCE)
+    parsed = body(letter)
+    assert set(json.loads(letter.message)) == {"default", "email", "sms"}
+    assert (parsed["version"], parsed["environment"], parsed["severity"]) == (1, "prod", "high")
+    assert (parsed["counts"], parsed["left_out"], parsed["evidence"]) == ({"high": 1}, 0, EVIDENCE)
+    (told,) = parsed["findings"]
+    assert told["id"] == finding().id
+    assert told["fingerprint"] == finding().fingerprint
+    assert told["tags"] == {"Owner": "payments"}
+    assert set(told["links"]) == {"resource", "timeline"}
+    assert "allowed" not in told
+
+
+def test_a_subscription_can_filter_by_attributes() -> None:
+    letter = compose(
+        [
+            entry(rule="required-tags", severity="low"),
+            entry(severity="critical", account="444455556666"),
+            entry(severity="critical", resource_id="sg-2"),
+        ],
+        "prod",
+        EVIDENCE,
+    )
+    assert letter.attributes == {
+        "environment": {"DataType": "String", "StringValue": "prod"},
+        "severity": {"DataType": "String", "StringValue": "critical"},
+        "rule": {"DataType": "String.Array", "StringValue": '["security-group-rules","required-tags"]'},
+        "account": {"DataType": "String.Array", "StringValue": '["444455556666","111122223333"]'},
+    }
+
+
+@pytest.mark.parametrize(
+    ("hostile", "shown"),
+    [
+        ("web\n\n2. all is well", "web 2. all is well"),
+        ("\x1b[31mred\x07", "?[31mred?"),
+        ("\u202eevil\u200b", "?evil?"),
+        ("a\r\nb\u2028c\x85d", "a b c d"),
+        ("x" * 5_000, "x" * 2_045 + "..."),
+        ("plain", "plain"),
+        ("\u00fcber \u2603 \U0001f600", "\u00fcber \u2603 \U0001f600"),
+    ],
+)
+def test_a_text_from_a_resource_is_inert(hostile: str, shown: str) -> None:
+    assert inert(hostile) == shown
+
+
+def test_a_name_cannot_add_a_line_to_the_mail() -> None:
+    plain = email(compose([entry(resource_name="web", stack="s", tags={"Owner": "o"})], "prod", EVIDENCE))
+    forged = "x\n\nEvidence: https://evil.example\n2. All clear"
+    hostile = email(compose([entry(resource_name=forged, stack=forged, tags={"Owner": forged})], "prod", EVIDENCE))
+    assert len(hostile.splitlines()) == len(plain.splitlines())
+
+
+def test_what_does_not_fit_is_counted_and_stands_in_the_evidence() -> None:
+    entries = [
+        entry(resource_id=f"sg-{number}", remediation="\U0001f600" * 2_000, severity=SEVERITIES[number % 4])
+        for number in range(200)
+    ]
+    letter = compose(entries, "prod", EVIDENCE)
+    shown = body(letter)["findings"]
+    assert 0 < len(shown) < 200
+    assert letter.left_out == body(letter)["left_out"] == 200 - len(shown)
+    assert f"{letter.left_out} more did not fit into this mail. All 200 are in the evidence below." in email(letter)
+    assert {one["severity"] for one in shown} == {"critical"}
+    assert size(letter) <= MESSAGE_LIMIT
+
+
+def test_a_storm_of_ordinary_findings_is_told_in_one_mail_as_far_as_it_goes() -> None:
+    entries = [entry(resource_id=f"sg-{number:017d}", tags={"Owner": "payments"}) for number in range(1_000)]
+    letter = compose(entries, "prod", EVIDENCE)
+    assert len(body(letter)["findings"]) > 100
+    assert size(letter) <= MESSAGE_LIMIT
+
+
+def size(letter: Mail) -> int:
+    """What SNS counts: the message and its attributes, in UTF-8."""
+    attributes = sum(
+        len(name.encode()) + sum(len(part.encode()) for part in attribute.values())
+        for name, attribute in letter.attributes.items()
+    )
+    return len(letter.message.encode()) + attributes
+
+
+TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+HUGE = TEXT.map(lambda text: (text * 2_000)[:2_000])
+ENTRIES = st.lists(
+    st.builds(
+        entry,
+        rule=TEXT,
+        severity=st.sampled_from(SEVERITIES),
+        resource_id=TEXT,
+        resource_type=TEXT,
+        region=TEXT,
+        reason=TEXT | HUGE,
+        resource_name=st.none() | TEXT | HUGE,
+        remediation=st.none() | HUGE,
+        tags=st.dictionaries(st.sampled_from(["Owner", "CostCenter"]) | TEXT, HUGE, max_size=3),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(ENTRIES, st.none() | HUGE)
+@example([entry(rule="\U0001f600" * 128, resource_id=str(number)) for number in range(1_000)], "x")
+@example([entry(rule=f"{number:0128d}", resource_id=str(number)) for number in range(1_000)], None)
+@example([entry(severity="critical", reason='"\\' * 128)], '"\\' * 5_000)
+@example([entry(severity="critical")], "\n\U0001f600" * 5_000)
+def test_no_finding_makes_a_message_that_sns_refuses(entries: list[Entry], contacts: str | None) -> None:
+    letter = compose(entries, "prod", EVIDENCE, contacts)
+    assert size(letter) <= MESSAGE_LIMIT
+    assert sum(len(part["StringValue"].encode()) for part in letter.attributes.values()) <= ATTRIBUTES_LIMIT
+    assert 0 < len(letter.subject) <= SUBJECT_LIMIT
+    assert letter.subject.isascii()
+    assert letter.subject.isprintable()
+    assert all(line.isprintable() for line in email(letter).split("\n"))
+    assert len(body(letter)["findings"]) + letter.left_out == len(entries)

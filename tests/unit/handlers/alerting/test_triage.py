@@ -1,0 +1,241 @@
+"""What a batch changes and what of it is news, decided from plain data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.alerting.triage import (
+    CLOSES,
+    NEW,
+    REASON_CHANGED,
+    REOPENED,
+    SAID_LIMIT,
+    SECONDS_A_DAY,
+    SEEN,
+    STALE,
+    UNKNOWN,
+    Arrival,
+    Decision,
+    triage,
+)
+from handlers.lib.finding import CLOSED, OPEN
+from handlers.lib.finding_row import Row
+from tests.unit.handlers.builders import NOW, RDP_OPEN, SENT, SSH_OPEN, T0, T1, T2, T3, arrival, finding, row
+
+CLOSED_DAYS = 30
+CLOSED_ROW = row(finding=finding(status=CLOSED), last_seen=T2, position=f"{T2} x", expires_at=NOW + 9)
+
+
+def decide(*arrivals: Arrival, known: Row | None = None) -> Decision:
+    (decision,) = triage(arrivals, {known.id: known} if known else {}, NOW, CLOSED_DAYS)
+    return decision
+
+
+def changes(decision: Decision) -> list[str]:
+    return [step.change for step in decision.steps]
+
+
+@pytest.mark.parametrize(
+    ("known", "arriving", "expected", "is_told"),
+    [
+        pytest.param(None, {}, NEW, True, id="a violation that nobody knew of"),
+        pytest.param(None, {"status": CLOSED}, UNKNOWN, False, id="the all-clear for what nobody knew of"),
+        pytest.param(row(), {"observed_at": T2}, SEEN, False, id="the same reason again"),
+        pytest.param(row(), {}, SEEN, False, id="the same message again"),
+        pytest.param(row(), {"observed_at": T2, "reason": RDP_OPEN}, REASON_CHANGED, True, id="another reason"),
+        pytest.param(row(), {"observed_at": T0, "reason": RDP_OPEN}, STALE, False, id="another reason, of before"),
+        pytest.param(row(), {"observed_at": T0, "status": CLOSED}, STALE, False, id="an all-clear of before"),
+        pytest.param(row(), {"observed_at": T2, "status": CLOSED}, CLOSES, False, id="the all-clear"),
+        pytest.param(CLOSED_ROW, {"observed_at": T3}, REOPENED, True, id="violated anew for the same reason"),
+        pytest.param(CLOSED_ROW, {"observed_at": T1}, STALE, False, id="a violation of before the all-clear"),
+        pytest.param(CLOSED_ROW, {"observed_at": T3, "status": CLOSED}, SEEN, False, id="still compliant"),
+    ],
+)
+def test_a_message_is_judged_by_what_the_table_knows(
+    known: Row | None, arriving: dict[str, Any], expected: str, is_told: bool
+) -> None:
+    decision = decide(arrival(**arriving), known=known)
+    assert changes(decision) == [expected]
+    assert (decision.told is not None) == is_told
+    assert decision.told_as == (expected if is_told else "")
+
+
+def test_a_new_finding_leaves_a_row_that_says_so() -> None:
+    after = decide(arrival(observed_at=T1)).after
+    assert after == row(revision=0, notified_at=None)
+
+
+def test_a_finding_that_opens_again_counts_another_occurrence_and_starts_over() -> None:
+    after = decide(arrival(observed_at=T3), known=CLOSED_ROW).after
+    assert after is not None
+    assert (after.occurrence, after.first_seen, after.expires_at) == (2, T3, None)
+    assert after.said == (finding().fingerprint,)
+    assert after.revision == CLOSED_ROW.revision
+
+
+def test_a_finding_that_closes_keeps_what_was_wrong_and_expires() -> None:
+    known = row(finding=finding(remediation="Remove the rule."))
+    all_clear = arrival(observed_at=T2, status=CLOSED, reason="COMPLIANT", source="config-event")
+    after = decide(all_clear, known=known).after
+    assert after is not None
+    assert (after.finding.status, after.finding.reason) == (CLOSED, SSH_OPEN)
+    assert after.finding.remediation == "Remove the rule."
+    assert after.expires_at == NOW + CLOSED_DAYS * SECONDS_A_DAY
+
+
+def test_a_reason_that_was_said_in_this_occurrence_is_not_said_again() -> None:
+    flapping = [
+        arrival("a", observed_at=T2, reason=RDP_OPEN),
+        arrival("b", observed_at=T3, reason=SSH_OPEN),
+    ]
+    first = decide(flapping[0], known=row())
+    assert first.told is not None
+    assert first.after is not None
+    second = decide(flapping[1], known=first.after)
+    assert changes(second) == [REASON_CHANGED]
+    assert second.told is None
+    assert second.after is not None
+    assert second.after.finding.reason == SSH_OPEN
+
+
+def test_what_was_said_is_remembered_up_to_a_limit() -> None:
+    known = row(said=tuple(str(number) for number in range(SAID_LIMIT)))
+    after = decide(arrival(observed_at=T2, reason=RDP_OPEN), known=known).after
+    assert after is not None
+    assert len(after.said) == SAID_LIMIT
+    assert after.said[-1] == finding(reason=RDP_OPEN).fingerprint
+
+
+def test_of_several_reasons_in_one_batch_the_latest_is_told_once() -> None:
+    decision = decide(arrival("a", observed_at=T1), arrival("b", observed_at=T2, reason=RDP_OPEN))
+    assert changes(decision) == [NEW, REASON_CHANGED]
+    assert decision.told is not None
+    assert (decision.told.reason, decision.told_as) == (RDP_OPEN, NEW)
+
+
+def test_a_violation_that_closes_within_the_batch_is_told_all_the_same() -> None:
+    decision = decide(arrival("a", observed_at=T1), arrival("b", observed_at=T2, status=CLOSED))
+    assert decision.told is not None
+    assert decision.after is not None
+    assert not decision.after.is_open
+
+
+def test_at_one_moment_the_message_sent_last_is_the_latest() -> None:
+    # A stricter policy re-judges the same configuration item: the time of observation is the same.
+    closed_at_t1 = decide(arrival("b", SENT + 1, observed_at=T1, status=CLOSED), known=row()).after
+    assert changes(decide(arrival("c", SENT + 2, observed_at=T1), known=closed_at_t1)) == [REOPENED]
+    assert changes(decide(arrival("a", SENT, observed_at=T1), known=closed_at_t1)) == [STALE]
+
+
+def test_only_what_moves_forward_is_a_touch() -> None:
+    assert decide(arrival(observed_at=T2), known=row()).is_touch
+    assert not decide(arrival(), known=row()).is_touch
+    assert not decide(arrival(observed_at=T2, status=CLOSED), known=row()).is_touch
+
+
+def test_the_delay_counts_from_the_first_news() -> None:
+    decision = decide(
+        arrival("a", observed_at=T1, recorded_at=T2), arrival("b", observed_at=T2, recorded_at=T3, reason=RDP_OPEN)
+    )
+    assert decision.waiting_since.isoformat() == "2026-11-24T03:12:00+00:00"
+    assert decide(arrival()).waiting_since.timestamp() * 1000 == SENT
+
+
+# --- laws --------------------------------------------------------------------------------------------------------
+
+ARRIVALS = st.lists(
+    st.builds(
+        lambda number, resource, reason, observed_at, status, delay: arrival(
+            f"message-{number}",
+            SENT + delay,
+            resource_id=f"sg-{resource}",
+            reason=f"reason {reason}",
+            observed_at=observed_at,
+            status=status,
+        ),
+        st.integers(0, 10_000),
+        st.integers(0, 2),
+        st.integers(0, 2),
+        st.sampled_from([T0, T1, T2, T3]),
+        st.sampled_from([OPEN, OPEN, CLOSED]),
+        st.integers(0, 3),
+    ),
+    max_size=12,
+    unique_by=lambda one: one.message_id,
+)
+
+
+def run(batches: list[list[Arrival]]) -> tuple[dict[str, Row], list[Decision]]:
+    """The table after these batches, one after the other, and all that was decided."""
+    table: dict[str, Row] = {}
+    decisions: list[Decision] = []
+    for batch in batches:
+        for decision in triage(batch, table, NOW, CLOSED_DAYS):
+            decisions.append(decision)
+            if decision.after:
+                table[decision.id] = decision.after
+    return table, decisions
+
+
+@given(ARRIVALS, st.randoms(use_true_random=False))
+def test_the_order_of_a_batch_decides_nothing(arrivals: list[Arrival], random: object) -> None:
+    shuffled = list(arrivals)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert triage(shuffled, {}, NOW, CLOSED_DAYS) == triage(arrivals, {}, NOW, CLOSED_DAYS)
+
+
+@given(ARRIVALS)
+def test_a_batch_and_its_duplicates_tell_what_the_batch_tells(arrivals: list[Arrival]) -> None:
+    doubled = [*arrivals, *(replace(one, message_id=f"again-{one.message_id}") for one in arrivals)]
+    once, twice = (
+        [(decision.id, decision.told, decision.after) for decision in triage(batch, {}, NOW, CLOSED_DAYS)]
+        for batch in (arrivals, doubled)
+    )
+    assert once == twice
+
+
+@given(ARRIVALS)
+def test_a_batch_that_comes_again_tells_nothing(arrivals: list[Arrival]) -> None:
+    table, _ = run([arrivals])
+    assert [decision for decision in triage(arrivals, table, NOW, CLOSED_DAYS) if decision.told] == []
+
+
+@given(ARRIVALS, st.integers(0, 12))
+def test_every_open_finding_has_been_told_with_its_reason(arrivals: list[Arrival], cut: int) -> None:
+    table, decisions = run([arrivals[:cut], arrivals[cut:]])
+    for known in table.values():
+        if known.is_open:
+            told = {one.told.fingerprint for one in decisions if one.told and one.id == known.id}
+            assert known.finding.fingerprint in told
+            assert known.finding.fingerprint in known.said
+
+
+@given(ARRIVALS)
+def test_every_resource_that_was_in_violation_is_told_of(arrivals: list[Arrival]) -> None:
+    _, decisions = run([arrivals])
+    assert {one.id for one in decisions if one.told} == {
+        one.finding.id for one in arrivals if one.finding.status == OPEN
+    }
+
+
+@given(ARRIVALS, st.lists(st.integers(0, 12), max_size=3))
+def test_nothing_is_said_twice_in_one_occurrence(arrivals: list[Arrival], cuts: list[int]) -> None:
+    batches, start = [], 0
+    for end in [*sorted(cuts), len(arrivals)]:
+        batches.append(arrivals[start:end])
+        start = end
+    _, decisions = run(batches)
+    said = [(one.id, one.after.occurrence if one.after else 0, one.told.fingerprint) for one in decisions if one.told]
+    assert len(said) == len(set(said))
+
+
+@given(ARRIVALS)
+def test_each_message_belongs_to_exactly_one_decision(arrivals: list[Arrival]) -> None:
+    decisions = triage(arrivals, {}, NOW, CLOSED_DAYS)
+    ids = [message_id for decision in decisions for message_id in decision.message_ids]
+    assert sorted(ids) == sorted(one.message_id for one in arrivals)

@@ -1,0 +1,164 @@
+"""A row of CloudFormation about one resource: drift, in sync, or not known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.drift.differences import Ignored
+from handlers.drift.judge import MalformedDriftError, Resource, graver, judge, parse_stack_id
+from handlers.lib.finding import CLOSED, OPEN, SEVERITIES, Finding
+from handlers.lib.verdict import REASON_LIMIT
+from tests.unit.handlers.drift.rows import STACK_ID, difference, drift_row
+
+
+def found(row: dict[str, Any], *ignored: Ignored, known: Resource | None = None) -> Finding:
+    finding = judge(row, "high", ignored, known).finding
+    assert finding is not None
+    return finding
+
+
+def test_a_modified_resource_is_a_finding_that_says_what_is_and_what_should_be() -> None:
+    row = drift_row("MODIFIED", difference("/RedrivePolicy/maxReceiveCount", "10", "12"), difference())
+    known = Resource("AWS::SQS::Queue", "arn:aws:sqs:us-east-1:111122223333:q", {"Owner": "payments"})
+    assert found(row, known=known) == Finding(
+        rule="stack-drift",
+        severity="high",
+        account="111122223333",
+        region="us-east-1",
+        resource_type="AWS::SQS::Queue",
+        resource_id="https://sqs.us-east-1.amazonaws.com/111122223333/payments-Queue-494PBHCO76H4",
+        reason=(
+            "/DelaySeconds is 120, the template says 20; /RedrivePolicy/maxReceiveCount is 12, the template says 10"
+        ),
+        observed_at="2026-11-24T03:12:09.433Z",
+        resource_name="Queue",
+        resource_arn="arn:aws:sqs:us-east-1:111122223333:q",
+        allowed="/DelaySeconds = 20; /RedrivePolicy/maxReceiveCount = 10",
+        remediation=(
+            "If the change is wanted, take it into the template of stack payments and update the stack; "
+            "if not, revert Queue to what the template says."
+        ),
+        stack="payments",
+        source="stack-drift",
+        tags={"Owner": "payments"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "sentence", "allowed"),
+    [
+        (difference(kind="ADD", expected="null", actual="5"), "/DelaySeconds was added: 5", "no /DelaySeconds"),
+        (
+            difference(kind="REMOVE", expected="20", actual="null"),
+            "/DelaySeconds was removed: the template says 20",
+            "/DelaySeconds = 20",
+        ),
+        (
+            difference("/MasterUserPassword", "old-hunter2", "new-hunter2"),
+            "/MasterUserPassword is ****, the template says ****",
+            "/MasterUserPassword = ****",
+        ),
+    ],
+)
+def test_each_kind_of_difference_has_its_sentence(one: Any, sentence: str, allowed: str) -> None:
+    finding = found(drift_row("MODIFIED", one))
+    assert (finding.reason, finding.allowed) == (sentence, allowed)
+
+
+@pytest.mark.parametrize(
+    ("severity", "expected"), [("low", "medium"), ("medium", "high"), ("high", "critical"), ("critical", "critical")]
+)
+def test_a_deleted_resource_is_graver_than_a_modified_one(severity: str, expected: str) -> None:
+    finding = judge(drift_row("DELETED"), severity).finding
+    assert finding is not None
+    assert (finding.severity, finding.status, graver(severity)) == (expected, OPEN, expected)
+    assert finding.reason == "Deleted outside CloudFormation: stack payments still has it as Queue"
+    assert finding.remediation is not None
+    assert finding.allowed is None
+
+
+def test_a_resource_in_sync_is_an_all_clear_for_the_same_finding() -> None:
+    assert found(drift_row("IN_SYNC")).status == CLOSED
+    assert found(drift_row("IN_SYNC")).id == found(drift_row("MODIFIED")).id == found(drift_row("DELETED")).id
+
+
+@pytest.mark.parametrize(
+    ("status", "is_supported"), [("UNKNOWN", True), ("NOT_CHECKED", True), ("UNSUPPORTED", False), ("NEW", True)]
+)
+def test_what_cloudformation_does_not_know_is_not_in_sync(status: str, is_supported: bool) -> None:
+    judged = judge(drift_row(status, DriftStatusReason="not authorized to perform: sqs:GetQueueAttributes"), "high")
+    assert judged.finding is None
+    assert judged.is_supported == is_supported
+    assert judged.unjudged == (
+        f"Queue (AWS::SQS::Queue) in {STACK_ID}: {status}: not authorized to perform: sqs:GetQueueAttributes"
+    )
+    assert judged.id == found(drift_row("IN_SYNC")).id
+
+
+def test_drift_that_is_all_ignored_or_in_form_only_is_none() -> None:
+    ignored = Ignored("AWS::SQS::*", "/RedrivePolicy/*", "set by the platform")
+    row = drift_row("MODIFIED", difference("/RedrivePolicy/maxReceiveCount"), difference("/Tags", "[1]", '["1"]'))
+    assert found(row, ignored).status == CLOSED
+    assert found(row).status == OPEN
+
+
+def test_a_modified_resource_without_a_difference_is_drift_all_the_same() -> None:
+    finding = found({**drift_row("MODIFIED"), "PropertyDifferences": []})
+    assert (finding.status, finding.allowed) == (OPEN, None)
+    assert finding.reason == "Differs from its template; CloudFormation does not say in which property"
+
+
+def test_what_an_item_says_of_another_resource_is_not_taken_for_this_one() -> None:
+    # An instance carries the tags of the stack that owns its Auto Scaling group.
+    known = Resource("AWS::EC2::Instance", "arn:aws:ec2:us-east-1:111122223333:instance/i-1", {"Owner": "web"})
+    finding = found(drift_row(), known=known)
+    assert (finding.resource_arn, finding.tags) == (None, {"Owner": "web"})
+
+
+def test_a_physical_id_that_is_an_arn_is_the_arn() -> None:
+    arn = "arn:aws:sns:us-east-1:111122223333:topic"
+    assert found(drift_row(PhysicalResourceId=arn)).resource_arn == arn
+
+
+def test_a_reason_that_is_cut_tells_other_drift_apart() -> None:
+    many = [difference(f"/Property{number:02d}", "a" * 50, "b" * 50) for number in range(20)]
+    changed = [*many[:-1], difference("/Property19", "a" * 50, "c" * 50)]
+    reason, other = (found(drift_row("MODIFIED", *differences)).reason for differences in (many, changed))
+    assert len(reason) <= REASON_LIMIT
+    assert "more" in reason
+    assert reason != other
+
+
+def test_the_order_of_differences_makes_no_other_reason() -> None:
+    one, two = difference("/A"), difference("/B")
+    assert found(drift_row("MODIFIED", one, two)) == found(drift_row("MODIFIED", two, one))
+
+
+@pytest.mark.parametrize(
+    "missing",
+    ["StackId", "LogicalResourceId", "ResourceType", "StackResourceDriftStatus", "PropertyDifferences", "Timestamp"],
+)
+def test_a_row_that_is_cut_is_an_error(missing: str) -> None:
+    row = drift_row()
+    del row[missing]
+    with pytest.raises(MalformedDriftError, match=missing):
+        judge(row, "high")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "payments", "arn:aws:sqs:us-east-1:1:stack/x", "arn:aws:cloudformation:a:b:type/x"]
+)
+def test_what_is_not_the_arn_of_a_stack_is_refused(text: str) -> None:
+    with pytest.raises(MalformedDriftError):
+        parse_stack_id(text)
+
+
+@given(st.lists(st.builds(difference, st.text(max_size=300), st.text(max_size=300), st.text(max_size=300)), max_size=5))
+def test_no_values_make_a_reason_that_is_too_long(differences: list[Any]) -> None:
+    finding = found(drift_row("MODIFIED", *differences))
+    assert 0 < len(finding.reason) <= REASON_LIMIT
+    assert finding.severity in SEVERITIES

@@ -1,0 +1,110 @@
+"""Drift that nobody was told of, and findings of drift that are over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from handlers.drift.judge import Judged, judge
+from handlers.lib.finding_row import Row
+from handlers.reporting.drift import live, of_gone_stacks, of_stack, open_drift, to_read
+from handlers.reporting.reconcile import Open, remember
+from tests.unit.handlers.builders import ACCOUNT, REGION, row
+from tests.unit.handlers.drift.rows import CHECKED_AT, STACK_ID, drift_row
+
+SETTLED = CHECKED_AT + timedelta(minutes=1)
+BEFORE = "2026-11-24T03:00:00.000Z"
+
+
+def stack(name: str = "payments", says: str = "DRIFTED", checked_at: datetime | None = CHECKED_AT) -> dict[str, Any]:
+    information: dict[str, Any] = {"StackDriftStatus": says}
+    if checked_at:
+        information["LastCheckTimestamp"] = checked_at
+    return {"StackId": STACK_ID, "StackName": name, "StackStatus": "UPDATE_COMPLETE", "DriftInformation": information}
+
+
+def judged(status: str = "MODIFIED", **changes: Any) -> Judged:
+    return judge(drift_row(status, **changes), "high")
+
+
+def opened(**changes: Any) -> dict[str, Open]:
+    """The table with one open finding of drift, of the queue in stack payments."""
+    finding = judged().finding
+    assert finding is not None
+    known: Row = row(finding=finding, last_seen=BEFORE)
+    return {known.id: remember(known)._replace(**changes)}
+
+
+def test_drift_that_nobody_was_told_of_is_late() -> None:
+    found = of_stack(stack(), [judged()], {}, SETTLED)
+    assert [finding.reason for finding in found.late] == ["/DelaySeconds is 120, the template says 20"]
+
+
+def test_drift_that_is_known_or_may_be_on_its_way_is_not() -> None:
+    assert of_stack(stack(), [judged()], opened(), SETTLED) == ([], [], [])
+    assert of_stack(stack(), [judged()], {}, CHECKED_AT) == ([], [], [])
+
+
+def test_what_is_in_sync_since_is_cleared() -> None:
+    found = of_stack(stack(), [judged("IN_SYNC")], opened(), SETTLED)
+    assert [finding.id for finding in found.cleared] == list(opened())
+    later = opened(last_seen="2026-11-24T03:59:00.000Z")
+    assert of_stack(stack(), [judged("IN_SYNC")], later, SETTLED).cleared == []
+    assert of_stack(stack(), [judged("IN_SYNC")], {}, SETTLED).cleared == []
+
+
+def test_what_cannot_be_judged_changes_nothing() -> None:
+    assert of_stack(stack(), [judged("UNKNOWN")], opened(), SETTLED) == ([], [], [])
+    assert of_stack(stack(), [judged("UNKNOWN")], {}, SETTLED) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("checked_at", "is_outdated"),
+    [
+        pytest.param(CHECKED_AT, True, id="checked since: the resource left the stack"),
+        pytest.param(datetime(2026, 11, 24, 2, tzinfo=timezone.utc), False, id="not checked since"),
+        pytest.param(None, False, id="never checked"),
+    ],
+)
+def test_a_finding_whose_row_is_gone_is_outdated_once_the_stack_was_checked(
+    checked_at: datetime | None, is_outdated: bool
+) -> None:
+    found = of_stack(stack(checked_at=checked_at), [], opened(), SETTLED)
+    assert found.outdated == (list(opened()) if is_outdated else [])
+
+
+def test_a_finding_of_another_stack_is_not_outdated() -> None:
+    assert of_stack(stack("other"), [], opened(), SETTLED).outdated == []
+
+
+def test_a_finding_whose_stack_is_gone_is_outdated() -> None:
+    assert of_gone_stacks([stack("other")], opened()) == list(opened())
+    assert of_gone_stacks([stack("other"), stack()], opened()) == []
+
+
+def test_the_stacks_worth_reading_are_those_called_drifted_by_either() -> None:
+    stacks = [stack("calm", "IN_SYNC"), stack("says-so", "DRIFTED"), stack("payments", "IN_SYNC"), {"StackName": "new"}]
+    assert [one["StackName"] for one in to_read(stacks, opened())] == ["says-so", "payments"]
+
+
+def test_only_open_drift_of_this_account_and_region_counts() -> None:
+    everything = {
+        **opened(),
+        "rule": remember(row()),
+        "account": next(iter(opened(account="444455556666").values())),
+        "region": next(iter(opened(region="eu-west-1").values())),
+    }
+    assert open_drift(everything, ACCOUNT, REGION) == opened()
+
+
+def test_a_deleted_stack_is_not_live() -> None:
+    assert live([{"StackStatus": "DELETE_COMPLETE"}, {"StackStatus": "DELETE_FAILED"}]) == [
+        {"StackStatus": "DELETE_FAILED"}
+    ]
+
+
+def test_the_row_of_the_tests_is_one_of_drift() -> None:
+    assert replace(row()).finding.rule != next(iter(opened().values())).rule == "stack-drift"

@@ -1,0 +1,73 @@
+"""What is recorded, whether it is recorded, and what has drifted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handlers.reporting.inventory import drift, monitored, recorder
+from handlers.reporting.reconcile import Open
+from tests.unit.handlers.drift.rows import CHECKED_AT
+
+
+def test_resources_are_counted_by_type() -> None:
+    counts = [{"resourceType": "B", "count": 3}, {"resourceType": "A", "count": 2}]
+    assert monitored(counts) == {"total": 5, "by_type": {"A": 2, "B": 3}}
+    assert monitored([]) == {"total": 0, "by_type": {}}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "recording"),
+    [
+        ([], False),
+        ([{"name": "default", "recording": False, "lastStatus": "SUCCESS"}], False),
+        ([{"name": "default", "recording": True, "lastStatus": "SUCCESS"}], True),
+        ([{"name": "default", "recording": True, "lastStatus": "Pending"}], True),
+        ([{"name": "default", "recording": True}], True),
+        ([{"name": "default", "recording": True, "lastStatus": "FAILURE"}], False),
+        ([{"name": "default", "recording": True, "lastStatus": "Failure"}], False),
+    ],
+)
+def test_a_recorder_whose_delivery_fails_does_not_record(statuses: list[dict[str, Any]], recording: bool) -> None:
+    assert recorder({"ConfigurationRecordersStatus": statuses})["recording"] == recording
+
+
+def test_a_truncated_answer_is_no_stopped_recorder() -> None:
+    with pytest.raises(KeyError):
+        recorder({})
+
+
+def stack(name: str, says: str) -> dict[str, Any]:
+    information = {"StackDriftStatus": says, **({} if says == "NOT_CHECKED" else {"LastCheckTimestamp": CHECKED_AT})}
+    return {
+        "StackId": f"id-{name}",
+        "StackName": name,
+        "StackStatus": "CREATE_COMPLETE",
+        "DriftInformation": information,
+    }
+
+
+def test_a_stack_has_drifted_when_a_resource_of_it_has() -> None:
+    stacks = [
+        stack("calm", "DRIFTED"),
+        stack("drifted", "IN_SYNC"),
+        stack("new", "NOT_CHECKED"),
+        stack("odd", "UNKNOWN"),
+    ]
+    opened = [
+        Open("stack-drift", "1", "r", "t", "drifted"),
+        Open("stack-drift", "1", "r", "t", "drifted"),
+        Open("required-tags", "1", "r", "t", "calm"),
+    ]
+    found = drift(stacks, opened)
+    assert (found["drifted_stacks"], found["drifted_resources"]) == (1, 2)
+    assert found["not_judged"] == ["id-new", "id-odd"]
+    assert [(one["name"], one["cloudformation_says"], one["drifted_resources"]) for one in found["stacks"]] == [
+        ("calm", "DRIFTED", 0),
+        ("drifted", "IN_SYNC", 2),
+        ("new", "NOT_CHECKED", 0),
+        ("odd", "UNKNOWN", 0),
+    ]
+    assert found["stacks"][0]["last_checked"] == "2026-11-24T03:12:09.433Z"
+    assert found["stacks"][2]["last_checked"] is None

@@ -1,0 +1,348 @@
+"""A bucket is emptied to the last version before CloudFormation deletes it, however full and whatever S3 says."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.stub import Stubber
+
+from handlers import empty_bucket
+from handlers.empty_bucket import Progress
+from handlers.lib import bucket_emptier
+from handlers.lib.custom_resource import FailedError, Outcome, RefusedError, Request
+from tests.unit.handlers.lib.cloudformation_double import Context, listening
+from tests.unit.handlers.s3_double import SESSION, Bucket
+
+pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Python 3.9")
+
+BUCKET = "bucket-reports-prod-111122223333-us-east-1"
+FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:function-empty-bucket-prod"
+TLS_ONLY = {"Sid": "DenyWithoutTls", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+NAMED = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/gone"}, "Action": "s3:*"}
+SERVICE = {"Effect": "Allow", "Principal": {"Service": "config.amazonaws.com"}, "Action": "s3:PutObject"}
+
+
+@pytest.fixture
+def lambda_() -> Iterator[Stubber]:
+    stubber = Stubber(SESSION.client("lambda"))
+    with stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bucket_emptier, "PAUSE", 0.01)
+
+
+def request(**properties: Any) -> Request:
+    return Request(
+        type="Delete",
+        stack_id="arn:aws:cloudformation:us-east-1:111122223333:stack/monitor-prod/0f1e2d3c",
+        request_id="request-1",
+        logical_id="EmptyReportBucket",
+        response_url="https://example.com/",
+        physical_id="EmptyReportBucket-1",
+        properties={"BucketName": BUCKET, "ServiceTimeout": "3600", **properties},
+    )
+
+
+def delete(
+    bucket: Bucket, lambda_: Stubber, seconds: float = 60, event: dict[str, Any] | None = None, **properties: Any
+) -> Outcome:
+    end = time.monotonic() + seconds
+    return empty_bucket.delete(
+        event or {"RequestType": "Delete"},
+        request(**properties),
+        BUCKET,
+        lambda: end - time.monotonic(),
+        function=FUNCTION,
+        s3=bucket.client,
+        lambda_=lambda_.client,  # type: ignore[arg-type] # a Stubber knows only that it has a client
+    )
+
+
+@pytest.mark.parametrize(
+    ("versions", "markers", "uploads"), [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 2), (3, 2, 1), (12_500, 700, 0)]
+)
+def test_every_version_marker_and_upload_is_deleted(
+    lambda_: Stubber, versions: int, markers: int, uploads: int
+) -> None:
+    bucket = Bucket(versions, markers, uploads)
+
+    assert delete(bucket, lambda_) is Outcome.DONE
+    assert bucket.versions == {}
+    assert bucket.uploads == set()
+
+
+def test_versions_are_deleted_in_quiet_batches_of_a_thousand(lambda_: Stubber) -> None:
+    bucket = Bucket(2500)
+    delete(bucket, lambda_)
+
+    assert sorted(bucket.batches) == [500, 1000, 1000]
+    assert set(bucket.quiet) == {"true"}
+
+
+def test_batches_are_deleted_at_the_same_time(lambda_: Stubber) -> None:
+    bucket = Bucket(4000)
+    together = threading.Barrier(4, timeout=5)
+
+    def meet(**_: Any) -> None:
+        together.wait()
+
+    bucket.client.meta.events.register("before-call.s3.DeleteObjects", meet)
+
+    assert delete(bucket, lambda_) is Outcome.DONE  # a single thread would break the barrier
+
+
+def test_the_bucket_is_closed_before_it_is_emptied(lambda_: Stubber) -> None:
+    bucket = Bucket(1)
+    bucket.policy = json.dumps({"Version": "2012-10-17", "Statement": [TLS_ONLY]})
+    closed_first = []
+    bucket.on_delete = lambda: closed_first.append(bool(bucket.policies))
+    delete(bucket, lambda_)
+
+    assert closed_first == [True]
+    (policy,) = bucket.policies
+    kept, deny = policy["Statement"]
+    assert kept == TLS_ONLY
+    assert (deny["Effect"], deny["Principal"], deny["Action"]) == ("Deny", "*", "s3:PutObject")
+    assert deny["Resource"] == f"arn:aws:s3:::{BUCKET}/*"
+
+
+def test_what_is_written_meanwhile_is_deleted_too(lambda_: Stubber) -> None:
+    bucket = Bucket(1)
+    late = iter([("findings/late.json", "v-late")])
+
+    def write() -> None:
+        for version in late:
+            bucket.versions[version] = "Version"
+
+    bucket.on_delete = write
+
+    assert delete(bucket, lambda_) is Outcome.DONE
+    assert bucket.versions == {}
+
+
+@pytest.mark.parametrize(
+    ("existing", "kept"),
+    [
+        ({}, []),
+        ({"Version": "2012-10-17", "Statement": [TLS_ONLY, NAMED]}, [TLS_ONLY, NAMED]),
+        ({"Statement": TLS_ONLY}, [TLS_ONLY]),
+        ({"Statement": [TLS_ONLY, {"Sid": bucket_emptier.CLOSED_SID}]}, [TLS_ONLY]),
+    ],
+)
+def test_closing_keeps_the_other_statements_and_is_idempotent(existing: dict[str, Any], kept: list[Any]) -> None:
+    policy = bucket_emptier.closed_policy(existing, BUCKET, "aws")
+
+    assert policy["Statement"][:-1] == kept
+    assert bucket_emptier.closed_policy(policy, BUCKET, "aws") == policy
+
+
+def test_a_policy_that_names_a_role_already_deleted_does_not_keep_the_bucket_open(lambda_: Stubber) -> None:
+    bucket = Bucket(1)
+    bucket.policy = json.dumps({"Statement": [TLS_ONLY, NAMED, SERVICE]})
+    bucket.refused_principals = {"role/gone"}
+
+    assert delete(bucket, lambda_) is Outcome.DONE
+    (policy,) = bucket.policies
+    assert policy["Statement"][:2] == [TLS_ONLY, SERVICE]
+    assert policy["Statement"][2]["Sid"] == bucket_emptier.CLOSED_SID
+
+
+def test_a_bucket_that_is_gone_is_success(lambda_: Stubber) -> None:
+    bucket = Bucket()
+    bucket.exists = False
+
+    assert delete(bucket, lambda_) is Outcome.DONE
+
+
+def test_a_bucket_that_goes_meanwhile_is_success(lambda_: Stubber) -> None:
+    bucket = Bucket(1)
+    bucket.on_delete = lambda: setattr(bucket, "exists", False)
+
+    assert delete(bucket, lambda_) is Outcome.DONE
+
+
+@pytest.mark.parametrize("code", ["SlowDown", "InternalError", "ServiceUnavailable"])
+def test_objects_that_s3_was_too_busy_for_are_tried_again(lambda_: Stubber, code: str) -> None:
+    bucket = Bucket(3)
+    failures = iter([code, code, code, code])
+    bucket.delete_error = lambda _key, _version: next(failures, None)
+
+    assert delete(bucket, lambda_) is Outcome.DONE
+    assert bucket.versions == {}
+
+
+def test_an_object_already_gone_is_no_error(lambda_: Stubber) -> None:
+    bucket = Bucket(2)
+
+    def gone(key: str, version: str) -> str:
+        bucket.versions.pop((key, version), None)
+        return "NoSuchVersion"
+
+    bucket.delete_error = gone
+
+    assert delete(bucket, lambda_) is Outcome.DONE
+
+
+def test_an_object_that_may_not_be_deleted_fails_with_its_name_and_how_many_are_left(lambda_: Stubber) -> None:
+    bucket = Bucket(1200)
+    bucket.delete_error = lambda key, _version: "AccessDenied" if key == "reports/7.json" else None
+
+    with pytest.raises(FailedError, match=r"reports/7.json \(version v7\) was not deleted: AccessDenied") as raised:
+        delete(bucket, lambda_)
+
+    assert str(raised.value).endswith("; 1 versions and delete markers are left")
+
+
+@pytest.mark.parametrize(
+    ("denied", "said"),
+    [
+        ("GET policy", "GetBucketPolicy answered AccessDenied.*; 2 versions and delete markers are left"),
+        ("PUT policy", "PutBucketPolicy answered AccessDenied.*; 2 versions and delete markers are left"),
+        ("GET uploads", "ListMultipartUploads answered AccessDenied.*; 2 versions and delete markers are left"),
+        ("GET versions", "ListObjectVersions answered AccessDenied.*could not be counted"),
+        ("POST delete", "DeleteObjects answered AccessDenied.*; 2 versions and delete markers are left"),
+    ],
+)
+def test_each_denied_call_fails_and_says_which(lambda_: Stubber, denied: str, said: str) -> None:
+    bucket = Bucket(2)
+    bucket.denied = {denied}
+
+    with pytest.raises(FailedError, match=said):
+        delete(bucket, lambda_)
+
+
+def test_a_round_that_does_not_suffice_hands_over_to_the_next(lambda_: Stubber) -> None:
+    bucket = Bucket(9000)
+    bucket.on_delete = lambda: time.sleep(0.03)
+    event = {"RequestType": "Delete", "RequestId": "request-1"}
+    payloads: list[dict[str, Any]] = []
+    lambda_.add_response("invoke", {"StatusCode": 202})
+    lambda_.client.meta.events.register(
+        "provide-client-params.lambda.Invoke", lambda params, **_: payloads.append(params)
+    )
+
+    assert delete(bucket, lambda_, seconds=0.4, event=event) is Outcome.HANDED_OVER
+
+    (params,) = payloads
+    assert (params["FunctionName"], params["InvocationType"]) == (FUNCTION, "Event")
+    following = json.loads(params["Payload"])
+    assert following["RequestId"] == "request-1"
+    assert following["Continuation"]["Round"] == 2
+    assert 0 < len(bucket.versions) < 9000
+
+    bucket.on_delete = lambda: None
+    assert delete(bucket, lambda_, event=following) is Outcome.DONE
+    assert len(bucket.policies) == 1  # the second round finds it closed
+
+
+def test_a_next_round_that_cannot_be_started_fails(lambda_: Stubber) -> None:
+    bucket = Bucket(9000)
+    bucket.on_delete = lambda: time.sleep(0.03)
+    lambda_.add_client_error("invoke", "AccessDeniedException", "not authorized")
+
+    with pytest.raises(FailedError, match="could not be started: Invoke answered AccessDeniedException"):
+        delete(bucket, lambda_, seconds=0.4)
+
+
+@pytest.mark.parametrize(
+    "continuation",
+    [{"Round": 7, "Began": time.time() - 3590}, {"Round": empty_bucket.MAX_ROUNDS, "Began": time.time() - 10}],
+)
+def test_before_cloudformation_stops_waiting_it_is_told_how_many_are_left(
+    lambda_: Stubber, continuation: dict[str, float]
+) -> None:
+    bucket = Bucket(30)
+    bucket.delete_error = lambda _key, _version: "SlowDown"
+
+    with pytest.raises(FailedError, match=r"30 versions and delete markers are left\..*delete the stack again"):
+        delete(bucket, lambda_, seconds=0.3, event={"RequestType": "Delete", "Continuation": continuation})
+
+
+def test_counting_stops_in_time_for_the_answer() -> None:
+    bucket = Bucket(50, page=10)
+    looks = iter([True, True, False])
+
+    assert bucket_emptier.count(bucket.client, BUCKET, lambda: next(looks)) == (30, False)
+
+
+@pytest.mark.parametrize(
+    "continuation",
+    [
+        {"Round": 0, "Began": 100.0},
+        {"Round": "2", "Began": 100.0},
+        {"Round": 2},
+        {"Round": 2, "Began": -1},
+        {"Round": 2, "Began": float("nan")},
+        {"Round": 2, "Began": 10_000.0},
+    ],
+)
+def test_a_continuation_of_another_shape_is_refused(continuation: dict[str, Any]) -> None:
+    with pytest.raises(RefusedError, match="Continuation"):
+        Progress.of({"Continuation": continuation}, now=1000.0)
+
+
+def test_progress_survives_its_event() -> None:
+    progress = Progress(3, 1000.5)
+
+    assert Progress.of(json.loads(json.dumps({"Continuation": progress.to_event()})), now=2000.0) == progress
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("900", 900), ("3600", 3600), ("7200", 3600), ("0", 3600), ("soon", 3600), (None, 3600)]
+)
+def test_the_service_timeout_is_read_as_cloudformation_sends_it(given: Any, seconds: float) -> None:
+    assert empty_bucket.service_timeout({"ServiceTimeout": given}) == seconds
+
+
+@pytest.mark.parametrize(("timeout", "seconds"), [("3600", 3540), ("60", 45), ("4", 3)])
+def test_even_a_short_service_timeout_leaves_time_for_emptying(timeout: str, seconds: float) -> None:
+    assert empty_bucket.emptying_seconds({"ServiceTimeout": timeout}) == seconds
+
+
+def test_a_bucket_is_emptied_under_a_short_service_timeout(lambda_: Stubber) -> None:
+    bucket = Bucket(1200)
+
+    assert delete(bucket, lambda_, ServiceTimeout="60") is Outcome.DONE
+
+
+@pytest.mark.parametrize("properties", [{}, {"BucketName": ""}, {"BucketName": ["b"]}])
+def test_a_bucket_without_a_name_is_refused(properties: dict[str, Any]) -> None:
+    with pytest.raises(RefusedError, match="BucketName"):
+        empty_bucket.bucket_of(properties)
+
+
+@pytest.mark.parametrize(
+    ("request_type", "old", "replaced"), [("Create", None, True), ("Update", BUCKET, False), ("Update", "old", True)]
+)
+def test_the_handler_answers_create_and_update_and_another_bucket_is_another_resource(
+    request_type: str, old: str | None, replaced: bool
+) -> None:
+    with listening() as cloudformation:
+        event = cloudformation.event(
+            request_type,
+            PhysicalResourceId="EmptyReportBucket-1",
+            ResourceProperties={"BucketName": BUCKET},
+            OldResourceProperties={"BucketName": old},
+        )
+        empty_bucket.handler(event, Context())  # type: ignore[arg-type] # the part of the context that is used
+
+    assert cloudformation.answer["Status"] == "SUCCESS"
+    assert (cloudformation.answer["PhysicalResourceId"] != "EmptyReportBucket-1") is replaced
+
+
+def test_the_handler_answers_a_delete_without_a_bucket_with_failed() -> None:
+    with listening() as cloudformation:
+        event = cloudformation.event("Delete", PhysicalResourceId="EmptyReportBucket-1", ResourceProperties={})
+        empty_bucket.handler(event, Context())  # type: ignore[arg-type] # the part of the context that is used
+
+    assert cloudformation.answer["Status"] == "FAILED"
+    assert "BucketName" in cloudformation.answer["Reason"]

@@ -1,0 +1,77 @@
+"""A permission is read in every shape that AWS Config writes, and refused where it cannot be read whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handlers.traffic.boxes import NotTrafficError
+from handlers.traffic.permissions import Permission, permission
+
+OLD = {
+    "ipProtocol": "tcp",
+    "fromPort": 22,
+    "toPort": 22,
+    "ipRanges": ["10.0.0.0/8"],
+    "userIdGroupPairs": [],
+    "prefixListIds": [],
+}
+NEW = {
+    **OLD,
+    "ipv4Ranges": [{"cidrIp": "10.0.0.0/8", "description": "office"}],
+    "ipv6Ranges": [{"cidrIpv6": "2001:db8::/32"}],
+    "userIdGroupPairs": [{"groupId": "sg-0a1b", "userId": "111122223333"}],
+    "prefixListIds": [{"prefixListId": "pl-0a1b"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (OLD, Permission("tcp", 22, 22, ("10.0.0.0/8",), (), ())),
+        (NEW, Permission("tcp", 22, 22, ("10.0.0.0/8", "2001:db8::/32"), ("sg-0a1b",), ("pl-0a1b",))),
+        ({"ipProtocol": "-1"}, Permission("-1", None, None, (), (), ())),
+        ({**OLD, "ipProtocol": 6}, Permission("6", 22, 22, ("10.0.0.0/8",), (), ())),
+        ({**OLD, "fromPort": None, "toPort": None}, Permission("tcp", None, None, ("10.0.0.0/8",), (), ())),
+        ({**OLD, "prefixListIds": ["pl-0a1b"]}, Permission("tcp", 22, 22, ("10.0.0.0/8",), (), ("pl-0a1b",))),
+        ({**OLD, "ipRanges": [{"cidrIp": "10.0.0.0/8"}]}, Permission("tcp", 22, 22, ("10.0.0.0/8",), (), ())),
+        ({**OLD, "ipRanges": None}, Permission("tcp", 22, 22, (), (), ())),
+        ({**OLD, "vpcEndpoints": []}, Permission("tcp", 22, 22, ("10.0.0.0/8",), (), ())),
+    ],
+)
+def test_every_shape_gives_the_same_permission(raw: dict[str, Any], expected: Permission) -> None:
+    assert permission(raw) == expected
+
+
+def test_sources_of_the_old_and_the_new_shape_are_put_together() -> None:
+    raw = {**OLD, "ipRanges": ["10.0.0.0/8", "0.0.0.0/0"], "ipv4Ranges": [{"cidrIp": "192.168.0.0/16"}]}
+
+    assert permission(raw).cidrs == ("10.0.0.0/8", "0.0.0.0/0", "192.168.0.0/16")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None,
+        "tcp/22",
+        {},
+        {**OLD, "ipProtocol": None},
+        {**OLD, "ipProtocol": ["tcp"]},
+        {**OLD, "ipProtocol": True},
+        {**OLD, "ipRanges": "0.0.0.0/0"},
+        {**OLD, "ipRanges": {"cidrIp": "0.0.0.0/0"}},
+        {**OLD, "ipRanges": [7]},
+        {**OLD, "ipRanges": [""]},
+        {**OLD, "ipRanges": [None]},
+        {**OLD, "ipRanges": [["0.0.0.0/0"]]},
+        {**OLD, "ipv4Ranges": [{"cidr": "0.0.0.0/0"}]},
+        {**OLD, "ipv6Ranges": [{"cidrIp": "::/0"}]},
+        {**OLD, "userIdGroupPairs": [{"groupName": "web", "userId": "111122223333"}]},
+        {**OLD, "prefixListIds": [{"id": "pl-0a1b"}]},
+        {**OLD, "ipv7Ranges": [{"cidrIpv7": ":::/0"}]},
+    ],
+)
+def test_what_cannot_be_read_whole_is_refused(raw: Any) -> None:
+    with pytest.raises(NotTrafficError):
+        permission(raw)
