@@ -1,0 +1,96 @@
+"""A model of how IAM sees a few calls that MiniStack reads otherwise: which action, on which resource, in what context.
+
+Where AWS differs: GetParameters with several names is checked here for the first name only; calls between services
+(an event source mapping's reads, SecureString under a key) are not checked at all; nothing knows of permissions
+boundaries beyond MiniStack.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from local_aws.additions.config import store
+from local_aws.emulator import config, iam_actions, replace
+
+# Calls that are no IAM action of their own.
+_ACTION_OF_BATCH = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sns:PublishBatch": "sns:Publish",
+}
+
+# AWS Config's calls that name a rule and still support no resource.
+_CONFIG_WITHOUT_RESOURCE = frozenset({"DescribeComplianceByConfigRule", "DescribeConfigRules"})
+
+
+def action_of(action: str | None) -> str | None:
+    """The IAM action that a call needs. Pure."""
+    return _ACTION_OF_BATCH.get(action, action) if action else action
+
+
+def parameter_arn(name: str, region: str, account: str) -> str:
+    """The resource of a parameter or a path; a path is judged as it is written, last slash and all. Pure."""
+    return f"arn:aws:ssm:{region}:{account}:parameter/{name.removeprefix('/')}"
+
+
+def namespace_of(body: bytes, params: Mapping[str, Any]) -> str | None:
+    """The namespace of PutMetricData, in JSON or as a query. Pure."""
+    value = _json(body).get("Namespace") or params.get("Namespace")
+    return value[0] if isinstance(value, list) else value
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _resource(original: Callable[..., str]) -> Callable[..., str]:
+    def resource(  # noqa: PLR0917 - the signature is MiniStack's
+        service: str, method: str, path: str, headers: Any, body: bytes, params: Any, region: str, account: str
+    ) -> str:
+        call = headers.get("x-amz-target", "").rpartition(".")[2]
+        if service == "ssm" and call == "GetParametersByPath":
+            return parameter_arn(_json(body)["Path"], region, account)
+        if service == "ssm" and call in ("GetParameters", "DeleteParameters"):
+            return parameter_arn(_json(body)["Names"][0], region, account)
+        if service == "config":
+            return _config_resource(call, _json(body))
+        return original(service, method, path, headers, body, params, region, account)
+
+    return resource
+
+
+def _config_resource(call: str, data: Mapping[str, Any]) -> str:
+    """AWS Config's resources by their ARNs, which hold ids and not the names that calls give."""
+    if call in _CONFIG_WITHOUT_RESOURCE:
+        return "*"
+    name = data.get("ConfigRuleName") or (data.get("ConfigRuleNames") or [None])[0]
+    rule = config._config_rules.get(name) if name else None
+    if rule is not None:
+        return str(rule["ConfigRuleArn"])
+    aggregator = store.aggregators.get(data.get("ConfigurationAggregatorName"))
+    return str(aggregator["ConfigurationAggregatorArn"]) if aggregator else "*"
+
+
+def _context(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def context(service: str, action: str, body: bytes, params: Any) -> dict[str, Any]:
+        found = dict(original(service, action, body, params))
+        if action == "cloudwatch:PutMetricData":
+            namespace = namespace_of(body, params)
+            if namespace:
+                found["cloudwatch:namespace"] = namespace
+        return found
+
+    return context
+
+
+def install() -> None:
+    replace(iam_actions, "extract_iam_action", lambda original: lambda *a, **k: action_of(original(*a, **k)))
+    replace(iam_actions, "extract_resource_arn", _resource)
+    replace(iam_actions, "request_tag_context", _context)
