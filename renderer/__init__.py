@@ -1,0 +1,1 @@
+"""What render.py drives: compose, review and deploy."""

@@ -1,0 +1,84 @@
+"""Overlays and partials to one template. No AWS, no clock, no environment variable."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from renderer.compose.assemble import assemble
+from renderer.compose.bundle import Bundle, read_bundle
+from renderer.compose.checks import check
+from renderer.compose.limits import check_limits
+from renderer.compose.merge import Merged, merge
+from renderer.compose.parameters import check_parameters, configuration, parameter_sources, parameter_values
+from renderer.compose.partials import Partials
+from renderer.compose.places import ComposeError, Place
+from renderer.compose.policies import check_policies
+from renderer.compose.project import BASE, Project
+from renderer.compose.schema import Schema
+from renderer.compose.validate import check_each_environment_sets, validate
+
+__all__ = ["ComposeError", "Composed", "Place", "Project", "compose", "read_values"]
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What is written, and what the review wants to know of it.
+
+    `values` are the merged overlay's; `sources` says of each parameter which line set it (the bundle's key has none).
+    """
+
+    values: dict[str, Any]
+    template: dict[str, Any]
+    template_text: str
+    configuration: dict[str, dict[str, str]]
+    configuration_text: str
+    sources: dict[str, Place]
+    bundle: Bundle
+
+
+def compose(project: Project, overlay: str, stack: str) -> Composed:
+    """Compose the stack for one environment; ComposeError says what is wrong, where, and what is expected."""
+    schema, merged = read_values(project, overlay)
+    check_policies(merged)
+    bundle = read_bundle(project.handlers, project.dependencies)
+    template = assemble(
+        Partials(project.templates, project.cache).render(stack, {**merged.values, "bundle_key": bundle.key})
+    )
+    keys = schema.parameters()
+    values = parameter_values(merged, keys, bundle.key)
+    check_parameters(template.get("Parameters", {}), values, keys, merged)
+    template_text = _written(template)
+    check_limits(template, template_text, values)
+    settings = configuration(values, merged)
+    return Composed(
+        values=merged.values,
+        template=template,
+        template_text=template_text,
+        configuration=settings,
+        configuration_text=_written(settings),
+        sources=parameter_sources(merged, keys),
+        bundle=bundle,
+    )
+
+
+def read_values(project: Project, overlay: str) -> tuple[Schema, Merged]:
+    """The schema, and base with the environment laid over it, validated."""
+    names = project.overlay_names()
+    if overlay == BASE:
+        raise ComposeError(f"base is what every environment shares; render one of {', '.join(names)}")
+    if overlay not in names:
+        raise ComposeError(f"there is no overlay {overlay}; expected one of {', '.join(names)}")
+    schema = Schema(project.read_schema())
+    base, environment = project.read_overlay(BASE), project.read_overlay(overlay)
+    merged = merge(base, environment, schema.is_open)
+    validate(schema, merged)
+    check_each_environment_sets(schema, merged, base.file, environment.file)
+    check(merged, overlay)
+    return schema, merged
+
+
+def _written(document: dict[str, Any]) -> str:
+    """JSON as it is written to a file: ASCII, for GetTemplate may give anything else back as ?."""
+    return json.dumps(document, indent=2) + "\n"

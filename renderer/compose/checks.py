@@ -1,0 +1,46 @@
+"""What a schema cannot say: how the values of an overlay fit together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from renderer.compose.merge import Merged
+from renderer.compose.places import ComposeError, KeyPath
+
+
+def check(merged: Merged, name: str) -> None:
+    """ComposeError with a line for each pair of values that contradict each other; `name` is the overlay's."""
+    problems = [f"{merged.place(path)}: {problem}" for path, problem in _contradictions(merged.values, name)]
+    if problems:
+        raise ComposeError("\n".join(problems))
+
+
+def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath, str]]:
+    if values["environment"] != name:
+        yield (
+            ("environment",),
+            f"found {values['environment']}, expected {name}: an overlay is named by its environment",
+        )
+
+    if "Environment" in values["tags"]:
+        yield ("tags", "Environment"), "the tag Environment is the key environment; leave it out"
+
+    report = values["report"]
+    if report["expire_after_days"] <= report["glacier_after_days"]:
+        least = report["glacier_after_days"] + 1
+        yield ("report", "expire_after_days"), f"a report moves to Glacier before it expires; expected {least} at least"
+
+    vpc = values["handlers"]["vpc"]
+    if bool(vpc["subnet_ids"]) != bool(vpc["security_group_ids"]):
+        empty = "security_group_ids" if vpc["subnet_ids"] else "subnet_ids"
+        yield ("handlers", "vpc", empty), "functions in a VPC need subnets and security groups; set both or neither"
+
+    aggregator = values["aggregator"]
+    if aggregator["mode"] == "accounts" and not aggregator["accounts"]:
+        yield ("aggregator", "accounts"), "the list is empty while aggregator.mode is accounts; name at least one"
+    if aggregator["mode"] != "accounts" and aggregator["accounts"]:
+        yield (
+            ("aggregator", "accounts"),
+            f"the list is not read while aggregator.mode is {aggregator['mode']}; empty it",
+        )

@@ -1,0 +1,33 @@
+"""What the partials may pipe a value through. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from jinja2 import Undefined
+
+
+def tojson(value: Any) -> str:
+    """The value as JSON: ASCII, for GetTemplate; no HTML escapes, so {{resolve:...}} survives."""
+    return json.dumps(value, default=_refuse)
+
+
+def json_string(value: Any) -> str:
+    """The value as one compact, sorted JSON text, for a property that takes JSON in a string; `| tojson` follows."""
+    return json.dumps(value, default=_refuse, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def logical_id(name: str) -> str:
+    """required-tags is RequiredTags."""
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name))
+
+
+def _refuse(value: Any) -> str:
+    if isinstance(value, Undefined):
+        return str(value)  # StrictUndefined raises here and names the variable
+    raise TypeError(f"{value!r} is not a value that JSON has; is a function or a missing call meant?")
+
+
+FILTERS = {"tojson": tojson, "json_string": json_string, "logical_id": logical_id}

@@ -1,0 +1,1 @@
+"""The AWS edge: what is deployed, the bundle's upload, change sets."""

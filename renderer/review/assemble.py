@@ -1,0 +1,106 @@
+"""The review of a change: both sides resolved, compared, and judged step by step. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from renderer.review.causes import Causes
+from renderer.review.changes import review_resources
+from renderer.review.compare import ORDER, REAL
+from renderer.review.deployment import Deployment, deploy
+from renderer.review.iam.verdicts import review_permissions
+from renderer.review.masking import Mask
+from renderer.review.model import Folded, Review
+from renderer.review.resolve import MASKED, is_no_echo
+from renderer.review.schemas import ResourceSchema, Schemas
+from renderer.review.sections import review_outputs, review_tags, review_template
+
+SchemaLookup = Callable[[str], "ResourceSchema | None"]
+Source = tuple[str, int, str]
+
+
+def review(
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any],
+    *,
+    old_parameters: Mapping[str, str] | None = None,
+    new_parameters: Mapping[str, str] | None = None,
+    region: str = "us-east-1",
+    sources: Mapping[str, Source] | None = None,
+    old_tags: Mapping[str, str] | None = None,
+    new_tags: Mapping[str, str] | None = None,
+    fingerprint_key: bytes | None = None,
+    schema: SchemaLookup | None = None,
+) -> Review:
+    """What deploying `new` over `old` does; `old` None means that the stack does not exist.
+
+    Parameters are values by name, as CloudFormation has them (a deployed NoEcho value is `****`); a parameter
+    without one has its default. `sources` names where each new value is written: (file, line, key). Tags are the
+    stack's; None on either side leaves them out. `schema` gives the resource schema of a type; by default that of
+    `region`. Raises MalformedTemplateError, CircularConditionError or SchemasUnavailableError.
+    """
+    lookup = schema or Schemas(region)
+    given = (old_parameters or {}, new_parameters or {})
+    unreadable = _unreadable(old, new, given)
+    sides = (deploy(old, given[0], region, unreadable), deploy(new, given[1], region, unreadable))
+    notes = _headlines(old, given, sides)
+    notes.extend(
+        f"parameter {name} is NoEcho: whether its value changes cannot be known" for name in sorted(unreadable)
+    )
+    notes.extend(dict.fromkeys([*sides[0].notes, *sides[1].notes]))
+    mask = Mask(_secrets(sides, given), fingerprint_key)
+    causes = Causes(*sides, sources or {})
+    resources = review_resources(*sides, lookup, causes, mask)
+    outputs = review_outputs(*sides, resources.states, causes, mask)
+    template, differences = review_template(*sides, mask, created=old is None)
+    folded = [*resources.folded, *differences]
+    return Review(
+        region=region,
+        creates_stack=old is None,
+        resources=len(sides[1].resources),
+        changes=resources.changes,
+        permissions=mask.permissions(review_permissions(*sides)),
+        outputs=outputs,
+        template=template,
+        tags=review_tags(old_tags, new_tags, mask) if old is not None else (),
+        folded_order=tuple(Folded(*place) for place, tier in folded if tier == ORDER),
+        folded_spelling=tuple(Folded(*place) for place, tier in folded if tier not in (ORDER, REAL)),
+        notes=tuple(map(mask.text, [*notes, *resources.notes])),
+    )
+
+
+def _headlines(
+    old: Mapping[str, Any] | None,
+    given: tuple[Mapping[str, str], Mapping[str, str]],
+    sides: tuple[Deployment, Deployment],
+) -> list[str]:
+    found = []
+    for name, values, side in zip(("deployed", "new"), given, sides, strict=True):
+        if not values and side.resolver.declared and not (name == "deployed" and old is None):
+            found.append(f"no parameter values were given for the {name} template: its defaults are its values")
+    return found
+
+
+def _unreadable(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any], given: tuple[Mapping[str, str], Mapping[str, str]]
+) -> frozenset[str]:
+    """NoEcho parameters whose value is not known on one side at least: they are one symbol on both."""
+    found = set()
+    declared = [(template or {}).get("Parameters") or {} for template in (old, new)]
+    for name in declared[0].keys() & declared[1].keys():
+        sides = [(section[name], values.get(name)) for section, values in zip(declared, given, strict=True)]
+        hidden = [is_no_echo(declaration) for declaration, _ in sides]
+        values = [declaration.get("Default") if value is None else value for declaration, value in sides]
+        if any(hidden) and (None in values or MASKED in values):
+            found.add(name)
+    return frozenset(found)
+
+
+def _secrets(sides: tuple[Deployment, Deployment], given: tuple[Mapping[str, str], Mapping[str, str]]) -> list[str]:
+    found: list[str] = []
+    for side, values in zip(sides, given, strict=True):
+        for name, declared in side.resolver.declared.items():
+            if is_no_echo(declared):
+                found.extend(str(value) for value in (values.get(name), declared.get("Default")) if value is not None)
+    return [value for value in found if value != MASKED]

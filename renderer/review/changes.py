@@ -1,0 +1,260 @@
+"""What happens to each resource: differences, their effects, what travels, and the fate of what goes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from renderer.review import actions, fate
+from renderer.review.causes import LITERAL, REPLACEMENT, UPDATE, Cause, Causes
+from renderer.review.compare import ABSENT, REAL, Comparison, Difference
+from renderer.review.deployment import ATTRIBUTES, Deployment, Resource
+from renderer.review.masking import Mask
+from renderer.review.model import Change, PathChange
+from renderer.review.overrides import disagreement
+from renderer.review.pointer import pointer
+from renderer.review.propagation import Arrival, State, propagate
+from renderer.review.replacement import group_is_replaced, property_effect
+from renderer.review.schemas import Node, ResourceSchema
+from renderer.review.tiers import Path
+
+_NO_SCHEMA = Node({}, ())
+Lookup = Callable[[str], "ResourceSchema | None"]
+
+
+@dataclass
+class Resources:
+    """The outcome over all resources; `states` is by logical id of what exists on both sides."""
+
+    changes: tuple[Change, ...] = ()
+    states: dict[str, State] = field(default_factory=dict)
+    folded: list[tuple[tuple[str, str], str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: Causes, mask: Mask) -> Resources:
+    """Every change of the resources, gravest first."""
+    found = Resources()
+    differences: dict[str, list[Difference]] = {}
+    for name in sorted(old.resources.keys() & new.resources.keys()):
+        one, other = old.resources[name], new.resources[name]
+        differences[name] = list(_differences(one, other, schema, found))
+        found.states[name] = _state(one, other, differences[name], schema(other.type))
+    propagate(
+        found.states, new.resources, schema, lambda resource: group_is_replaced(resource.type, resource.attributes)
+    )
+    dependents = _dependents(found.states)
+    changes = []
+    for name in sorted(old.resources.keys() | new.resources.keys()):
+        one_side, other_side = old.resources.get(name), new.resources.get(name)
+        if one_side is None or other_side is None:
+            changes.append(_one_sided(one_side, other_side, causes, old, new))
+            continue
+        view = _View(one_side, other_side, schema(other_side.type), causes, mask)
+        change = view.change(differences[name], found.states[name], dependents.get(name, ()))
+        if change is not None:
+            changes.append(change)
+    found.changes = tuple(sorted(changes, key=lambda change: (-gravity(change), change.logical_id)))
+    found.notes.extend(_unknown_types(found.changes, schema))
+    return found
+
+
+def gravity(change: Change) -> int:
+    """How grave a change is: data loss above all, then what is replaced or removed."""
+    loss = {"certain": 300, "possible": 200, "later": 100}.get(change.data_loss.certainty, 0) if change.data_loss else 0
+    rank = {
+        actions.REPLACE: 50,
+        actions.DELETE: 45,
+        actions.RENAME: 44,
+        actions.CONDITIONAL_REPLACE: 40,
+        actions.SNAPSHOT: 35,
+        actions.RETAIN: 30,
+        actions.UPDATE: 20,
+    }
+    return loss + rank.get(change.action, 10)
+
+
+def _differences(one: Resource, other: Resource, schema: Lookup, found: Resources) -> list[Difference]:
+    comparison = Comparison(other.type)
+    known = schema(other.type) if one.type == other.type else None
+    root = known.root if known else _NO_SCHEMA
+    real = []
+    if one.type != other.type:
+        real.append(Difference(("Type",), one.type, other.type))
+    pairs = [("Properties", one.properties, other.properties, root)]
+    pairs.extend(
+        (name, one.attributes.get(name, ABSENT), other.attributes.get(name, ABSENT), _NO_SCHEMA) for name in ATTRIBUTES
+    )
+    for name, before, after, node in pairs:
+        for difference in comparison.differences(before, after, node, ()):
+            placed = difference._replace(path=(name, *difference.path))
+            if difference.tier == REAL:
+                real.append(placed)
+            else:
+                found.folded.append(((other.logical_id, pointer(placed.path)), difference.tier))
+    return real
+
+
+def _state(one: Resource, other: Resource, differences: list[Difference], schema: ResourceSchema | None) -> State:
+    state = State()
+    doubtful = one.exists.truth is None or other.exists.truth is None
+    for difference in differences:
+        effect = _effect(one, other, difference, schema)
+        state.effect = actions.stronger(state.effect, effect)
+        state.certain = state.certain or not (difference.possible or doubtful)
+        if difference.path[0] == "Properties" and len(difference.path) > 1:
+            state.changed |= {str(difference.path[1])}
+    if differences and group_is_replaced(other.type, other.attributes) and state.changed:
+        state.effect = actions.REPLACE
+    return state
+
+
+def _effect(one: Resource, other: Resource, difference: Difference, schema: ResourceSchema | None) -> str:
+    if one.type != other.type:
+        return actions.UPDATE  # CloudFormation refuses it
+    effect = property_effect(other.type, schema, difference.path, difference.before, difference.after, other.attributes)
+    return actions.weaker(effect, actions.CONDITIONAL_REPLACE) if difference.possible else effect
+
+
+def _dependents(states: Mapping[str, State]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for consumer, state in states.items():
+        for arrival in state.arrivals.values():
+            found.setdefault(arrival.reference.source, set()).add(consumer)
+    return {source: tuple(sorted(consumers)) for source, consumers in found.items()}
+
+
+def _one_sided(
+    one: Resource | None, other: Resource | None, causes: Causes, old: Deployment, new: Deployment
+) -> Change:
+    raws = [
+        (side.template.get("Resources") or {}).get((one or other).logical_id)  # type: ignore[union-attr]
+        for side in (old, new)
+    ]
+    cause = causes.of_existence(*raws)
+    if other is not None:
+        certainty = "possible" if other.exists.truth is None else "certain"
+        return Change(other.logical_id, other.type, actions.CREATE, certainty, cause=cause)
+    assert one is not None  # noqa: S101 - one of the two sides has the resource, or it would not be asked for
+    certain = one.exists.truth is not None
+    return _removed(one, cause, certain=certain)
+
+
+def _removed(resource: Resource, cause: Cause, *, certain: bool) -> Change:
+    kept = {fate.RETAIN: actions.RETAIN, fate.SNAPSHOT: actions.SNAPSHOT}
+    return Change(
+        resource.logical_id,
+        resource.type,
+        kept.get(fate.removal(resource), actions.DELETE),
+        "certain" if certain else "possible",
+        data_loss=fate.loss_by_removal(resource, certain=certain),
+        cause=cause,
+    )
+
+
+class _View:
+    """One resource that both sides have."""
+
+    def __init__(
+        self, one: Resource, other: Resource, schema: ResourceSchema | None, causes: Causes, mask: Mask
+    ) -> None:
+        self._one = one
+        self._other = other
+        self._schema = schema
+        self._causes = causes
+        self._mask = mask
+
+    def change(self, differences: list[Difference], state: State, dependents: tuple[str, ...]) -> Change | None:
+        one, other = self._one, self._other
+        if one.exists != other.exists and one.exists.truth is not False and other.exists.truth is None:
+            # It may go: the new condition is undecided and not the old one.
+            cause = self._causes.of_existence(one.raw, other.raw)
+            removed = _removed(one, cause, certain=False)
+            return Change(
+                other.logical_id,
+                other.type,
+                removed.action,
+                "possible",
+                self._paths(differences, state),
+                dependents,
+                removed.data_loss,
+                cause=cause,
+            )
+        if one.exists.truth is None and other.exists.truth is True and state.effect == actions.NONE:
+            cause = self._causes.of_existence(one.raw, other.raw)
+            return Change(other.logical_id, other.type, actions.CREATE, "possible", cause=cause)
+        if state.effect == actions.NONE:
+            return None
+        replaced = actions.replaces(state.effect)
+        certain = state.certain and state.effect == actions.REPLACE
+        loss = fate.loss_by_replacement(one, other, certain=certain) if replaced else None
+        return Change(
+            other.logical_id,
+            other.type,
+            state.effect,
+            "certain" if state.certain else "possible",
+            self._paths(differences, state),
+            dependents,
+            loss or fate.loss_later(one, other),
+            self._order() if replaced else None,
+            fate.old_copy(other) if replaced else None,
+        )
+
+    def _order(self) -> str:
+        first = self._schema is not None and self._schema.delete_first
+        return "delete-then-create" if first else "create-then-delete"
+
+    def _paths(self, differences: list[Difference], state: State) -> tuple[PathChange, ...]:
+        found = {}
+        for difference in differences:
+            found[pointer(difference.path)] = self._path(difference)
+        for arrival in state.arrivals.values():
+            path = ("Properties", *arrival.reference.path)
+            found.setdefault(pointer(path), self._arrived(path, arrival))
+        return tuple(sorted(found.values(), key=lambda change: (change.replaces is None, change.path)))
+
+    def _path(self, difference: Difference) -> PathChange:
+        effect = _effect(self._one, self._other, difference, self._schema)
+        name = next((part for part in reversed(difference.path) if isinstance(part, str)), "")
+        return PathChange(
+            pointer(difference.path),
+            self._mask.shown(difference.before, name),
+            self._mask.shown(difference.after, name),
+            effect if actions.replaces(effect) else None,
+            self._causes.of(self._one.raw, self._other.raw, difference.path),
+            "possible" if difference.possible else "certain",
+            self._note(difference.path),
+        )
+
+    def _note(self, path: Path) -> str | None:
+        known = disagreement(self._other.type, str(path[1])) if path[0] == "Properties" and len(path) > 1 else None
+        if known is None:
+            return None
+        return f'AWS\'s documentation says "{known.wording}", its resource schema does not; the schema is followed here'
+
+    def _arrived(self, path: Path, arrival: Arrival) -> PathChange:
+        resolved: object = self._other.properties
+        for part in arrival.reference.path:
+            if isinstance(resolved, dict) and resolved.keys() == {"Fn::Base64"} and part not in resolved:
+                resolved = resolved["Fn::Base64"]
+            resolved = resolved[part]  # type: ignore[index]
+        if isinstance(resolved, dict) and resolved.keys() == {"Fn::Base64"}:
+            resolved = resolved["Fn::Base64"]
+        shown = self._mask.shown(resolved, str(path[-1]))
+        kind = REPLACEMENT if arrival.identity else UPDATE
+        return PathChange(
+            pointer(path),
+            shown,
+            shown,
+            arrival.effect if actions.replaces(arrival.effect) else None,
+            Cause(kind, arrival.reference.source),
+            "certain" if arrival.certain else "possible",
+        )
+
+
+def _unknown_types(changes: tuple[Change, ...], schema: Lookup) -> list[str]:
+    unknown = sorted({change.type for change in changes if schema(change.type) is None})
+    return [f"{name} has no published schema: whether a change replaces it cannot be known" for name in unknown]
+
+
+__all__ = ["LITERAL", "Resources", "gravity", "review_resources"]

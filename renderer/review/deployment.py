@@ -1,0 +1,133 @@
+"""A resolved template: its resources and outputs as one deployment would have them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from renderer.review.conditions import TRUE, Verdict
+from renderer.review.language_extensions import NAME, expand, transforms
+from renderer.review.resolve import Resolver
+from renderer.review.symbols import NO_VALUE, Value
+
+# Compared with the properties; a change of one is an update of the resource's handling, labelled by its path.
+ATTRIBUTES = ("Metadata", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy")
+
+
+class MalformedTemplateError(ValueError):
+    """A template that CloudFormation could not read either; the message names the place."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of a resolved template; `raw` is its declaration, `exists` the verdict of its condition."""
+
+    logical_id: str
+    type: str
+    properties: Mapping[str, Value]
+    attributes: Mapping[str, Value]
+    raw: Mapping[str, Any]
+    exists: Verdict
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output of a resolved template; `export` is None where it is not exported."""
+
+    name: str
+    value: Value
+    export: Value
+    description: Value
+    raw: Mapping[str, Any]
+    exists: Verdict
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One side of a review. `template` is expanded, its values are not resolved."""
+
+    template: Mapping[str, Any]
+    resolver: Resolver
+    resources: Mapping[str, Resource]
+    outputs: Mapping[str, Output]
+    notes: list[str] = field(default_factory=list)
+
+
+def deploy(
+    template: Mapping[str, Any] | None,
+    parameters: Mapping[str, str],
+    region: str,
+    unreadable: frozenset[str] = frozenset(),
+) -> Deployment:
+    """What a template deploys; None is the stack that does not exist, and deploys nothing.
+
+    `unreadable`: parameters whose value is not to be used, although this side may know it.
+    """
+    source = template or {}
+    _check(source)
+    notes = [
+        f"Transform {name} is not run: what it adds or changes was not seen"
+        for name in transforms(source)
+        if name != NAME
+    ]
+    expanded = expand(source, Resolver(source, parameters, region, unreadable).resolve, notes)
+    resolver = Resolver(expanded, parameters, region, unreadable)
+    resources = {name: _resource(name, raw, resolver) for name, raw in (expanded.get("Resources") or {}).items()}
+    outputs = {name: _output(name, raw, resolver) for name, raw in (expanded.get("Outputs") or {}).items()}
+    return Deployment(
+        expanded,
+        resolver,
+        {name: resource for name, resource in resources.items() if resource.exists.truth is not False},
+        {name: output for name, output in outputs.items() if output.exists.truth is not False},
+        notes,
+    )
+
+
+def _check(template: Mapping[str, Any]) -> None:
+    for section in ("Parameters", "Mappings", "Conditions", "Resources", "Outputs"):
+        found = template.get(section)
+        if found is not None and not isinstance(found, Mapping):
+            raise MalformedTemplateError(f"{section} must be a mapping, not {type(found).__name__}")
+    for section in ("Parameters", "Resources", "Outputs"):
+        for name, item in (template.get(section) or {}).items():
+            if not isinstance(item, Mapping) and not str(name).startswith("Fn::ForEach::"):
+                raise MalformedTemplateError(f"{section}/{name} must be a mapping, not {type(item).__name__}")
+    for name, item in (template.get("Resources") or {}).items():
+        if str(name).startswith("Fn::"):
+            continue
+        if not isinstance(item.get("Type"), str):
+            raise MalformedTemplateError(f"Resources/{name} has no Type")
+        if not isinstance(item.get("Properties") or {}, Mapping):
+            raise MalformedTemplateError(f"Resources/{name}/Properties must be a mapping")
+
+
+def _verdict(raw: Mapping[str, Any], resolver: Resolver) -> Verdict:
+    return resolver.conditions[str(raw["Condition"])] if "Condition" in raw else TRUE
+
+
+def _resource(name: str, raw: Mapping[str, Any], resolver: Resolver) -> Resource:
+    if "Type" not in raw:
+        raise MalformedTemplateError(f"Resources/{name} has no Type")
+    properties = resolver.resolve(raw.get("Properties") or {})
+    attributes = {key: resolver.resolve(raw[key]) for key in ATTRIBUTES if key in raw}
+    return Resource(
+        name,
+        str(raw["Type"]),
+        properties if isinstance(properties, dict) else {"Fn::Transform": properties},
+        {key: value for key, value in attributes.items() if value is not NO_VALUE},
+        raw,
+        _verdict(raw, resolver),
+    )
+
+
+def _output(name: str, raw: Mapping[str, Any], resolver: Resolver) -> Output:
+    export = raw.get("Export")
+    return Output(
+        name,
+        resolver.resolve(raw.get("Value")),
+        resolver.resolve(export["Name"]) if isinstance(export, Mapping) and "Name" in export else None,
+        resolver.resolve(raw.get("Description")),
+        raw,
+        _verdict(raw, resolver),
+    )

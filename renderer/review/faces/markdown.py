@@ -1,0 +1,112 @@
+"""The Markdown face: a review that fits a GitHub comment; the gravest is kept, the rest counted."""
+
+from __future__ import annotations
+
+from renderer.review.faces import words
+from renderer.review.iam.statements import DENY
+from renderer.review.iam.verdicts import Permission
+from renderer.review.model import Change, PathChange, Review
+
+# GitHub refuses a comment of more characters.
+LIMIT = 65_536
+
+
+def to_markdown(review: Review, *, limit: int = LIMIT) -> str:
+    """The review as GitHub Markdown of at most `limit` characters, with a line feed at the end."""
+    tail = f"\n**{_plain(words.verdict(review))}**\n"
+    room = limit - len(tail) - 200  # the lines that count what was left out
+    kept: list[str] = []
+    left_out: dict[str, int] = {}
+    for title, blocks in _sections(review):
+        heading = f"\n### {title}\n\n"
+        first = True
+        for block in blocks:
+            cost = len(block) + (len(heading) if first else 0)
+            if cost > room:
+                left_out[title] = left_out.get(title, 0) + 1
+                continue
+            if first:
+                kept.append(heading)
+                first = False
+            kept.append(block)
+            room -= cost
+    if left_out:
+        counted = ", ".join(f"{count} of {title}" for title, count in left_out.items())
+        kept.append(f"\nLeft out for length: {counted}.\n")
+    return ("".join(kept) + tail).lstrip("\n")
+
+
+def _sections(review: Review) -> list[tuple[str, list[str]]]:
+    losses = [
+        f"- :warning: **{change.data_loss.certainty}** {_code(change.logical_id)} ({change.type}): "
+        f"{_plain(change.data_loss.why)}\n"
+        for change in review.changes
+        if change.data_loss
+    ]
+    outputs = [
+        f"- {_code(output.name)}: {output.action}, {_code(words.between(output.before, output.after))}\n"
+        for output in review.outputs
+    ]
+    tags = [f"- {_code(part.path[1:])}: {_code(words.between(part.before, part.after))}\n" for part in review.tags]
+    template = [f"- {_code(part.path)}: {_code(words.between(part.before, part.after))}\n" for part in review.template]
+    notes = [f"- {_plain(note)}\n" for note in review.notes]
+    found = [
+        ("Data loss", losses),
+        ("Permissions", [_permission(permission) for permission in review.permissions]),
+        ("Resources", [_change(change) for change in review.changes]),
+        ("Outputs", outputs),
+        ("Stack tags", tags),
+        ("Template (CloudFormation performs no update for this alone)", template),
+        ("Notes", notes),
+    ]
+    return [(title, blocks) for title, blocks in found if blocks]
+
+
+def _permission(permission: Permission) -> str:
+    lines = [f"- {_code(permission.logical_id)} {permission.policy}: **{words.permission(permission)}**"]
+    for sign, grants in (("+", permission.added), ("-", permission.removed)):
+        for grant in grants:
+            gone = "no longer " if grant.effect == DENY else ""
+            lines.append(f"  - {_code(f'{sign} {gone}{words.grant(grant)}')}")
+    return "\n".join(lines) + "\n"
+
+
+def _change(change: Change) -> str:
+    title = (
+        f"- {_code(words.SYMBOLS[change.action])} {_code(change.logical_id)} {change.type}: {words.consequence(change)}"
+    )
+    if change.cause and words.cause(change.cause):
+        title += f" ({_plain(words.cause(change.cause))})"
+    blocks = [_path(path) for path in change.paths]
+    if change.dependents:
+        blocks.append(f"  - dependents: {', '.join(map(_code, change.dependents))}")
+    return "\n".join([title, *blocks]) + "\n"
+
+
+def _path(path: PathChange) -> str:
+    remarks = [f"**{text}**" if "force" in text else _plain(text) for text in words.remarks(path)]
+    tail = f" ({'; '.join(remarks)})" if remarks else ""
+    inner = words.lines(path)
+    if inner is None:
+        return f"  - {_code(path.path)}: {_code(words.step(path))}{tail}"
+    fence = "`" * max(3, max((len(run) for line in inner for run in _runs(line)), default=0) + 1)
+    body = "\n".join(f"    {line}" for line in inner)
+    return f"  - {_code(path.path)}:{tail}\n\n    {fence}diff\n{body}\n    {fence}"
+
+
+def _runs(text: str) -> list[str]:
+    return "".join(char if char == "`" else " " for char in text).split()
+
+
+def _code(text: str) -> str:
+    """A code span that no text breaks out of."""
+    clean = " ".join(text.split())
+    ticks = "`" * (max((len(run) for run in _runs(clean)), default=0) + 1)
+    pad = " " if clean.startswith("`") or clean.endswith("`") or not clean else ""
+    return f"{ticks}{pad}{clean}{pad}{ticks}"
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing is Markdown, HTML or a mention."""
+    escaped = "".join("\\" + char if char in "\\`*_[]<>#|~" else char for char in text)
+    return " ".join(escaped.replace("@", "@\u200b").split())

@@ -1,0 +1,121 @@
+"""The terminal face: one symbol an action, the causing value marked, the totals last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderer.review import actions
+from renderer.review.faces import words
+from renderer.review.iam.statements import DENY
+from renderer.review.iam.verdicts import BROADENED, EQUIVALENT, NARROWED, UNPROVED, Permission
+from renderer.review.model import Change, OutputChange, Review
+
+_COLOURS = {
+    actions.CREATE: "32",
+    actions.UPDATE: "33",
+    actions.CONDITIONAL_REPLACE: "35",
+    actions.REPLACE: "31",
+    actions.DELETE: "31",
+    actions.SNAPSHOT: "31",
+    actions.RETAIN: "36",
+    actions.RENAME: "36",
+}
+
+
+def to_text(review: Review, *, colour: bool = False, show_folded: bool = False) -> str:
+    """The review for a terminal, with a line feed at the end."""
+    return "\n".join(_lines(review, _Paint(colour), show_folded)) + "\n"
+
+
+class _Paint:
+    def __init__(self, on: bool) -> None:
+        self._on = on
+
+    def __call__(self, text: str, code: str) -> str:
+        return f"\033[{code}m{text}\033[0m" if self._on else text
+
+
+def _lines(review: Review, paint: _Paint, show_folded: bool) -> Iterator[str]:
+    for title, section in _sections(review, paint, show_folded):
+        lines = list(section)
+        if lines:
+            yield paint(title, "1")
+            yield from (f"  {line}" for line in lines)
+            yield ""
+    if review.has_effect and words.hidden(review):
+        yield paint(words.hidden(review), "2")
+    yield paint(words.verdict(review), "1")
+
+
+def _sections(review: Review, paint: _Paint, show_folded: bool) -> Iterator[tuple[str, Iterator[str]]]:
+    yield "Data loss", _losses(review, paint)
+    yield "Permissions", (line for permission in review.permissions for line in _permission(permission, paint))
+    yield "Resources", (line for change in review.changes for line in _change(change, paint))
+    yield "Outputs", (line for output in review.outputs for line in _output(output))
+    yield (
+        "Stack tags (CloudFormation puts them on every resource that takes tags)",
+        (f"~ {part.path[1:]}: {words.between(part.before, part.after)}" for part in review.tags),
+    )
+    yield (
+        "Template (CloudFormation performs no update for this alone)",
+        (f"~ {part.path}: {words.between(part.before, part.after)}" for part in review.template),
+    )
+    if show_folded:
+        yield "Folded (no effect)", _folded(review)
+    yield "Notes", iter(review.notes)
+
+
+def _losses(review: Review, paint: _Paint) -> Iterator[str]:
+    for change in review.changes:
+        if change.data_loss:
+            certainty = paint(change.data_loss.certainty, "1;31")
+            yield f"! {change.logical_id} ({change.type}): {certainty}: {change.data_loss.why}"
+
+
+_VERDICTS = {BROADENED: "31", UNPROVED: "35", NARROWED: "32", EQUIVALENT: "2"}
+
+
+def _permission(permission: Permission, paint: _Paint) -> Iterator[str]:
+    verdict = paint(words.permission(permission), _VERDICTS[permission.verdict])
+    yield f"{permission.logical_id} {permission.policy}: {verdict}"
+    for sign, grants in (("+", permission.added), ("-", permission.removed)):
+        for grant in grants:
+            # What one side denied is more on the other: the sign is that of the access.
+            yield f"    {sign} {'no longer ' if grant.effect == DENY else ''}{words.grant(grant)}"
+
+
+def _output(output: OutputChange) -> Iterator[str]:
+    symbol = {"create": "+", "delete": "-"}.get(output.action, "~")
+    why = words.cause(output.cause)
+    export = output.export_after if output.export_after is not None else output.export_before
+    name = f" (export {words.value(export)})" if export is not None else ""
+    yield f"{symbol} {output.name}{name}: {words.between(output.before, output.after)}{f'  # {why}' if why else ''}"
+    if output.export_before != output.export_after:
+        yield f"    export: {words.between(output.export_before, output.export_after)}"
+
+
+def _folded(review: Review) -> Iterator[str]:
+    for tier, places in (("order", review.folded_order), ("spelling", review.folded_spelling)):
+        for place in places:
+            yield f"{tier}: {place.logical_id}{place.path}"
+
+
+def _change(change: Change, paint: _Paint) -> Iterator[str]:
+    symbol = paint(words.SYMBOLS[change.action], _COLOURS[change.action])
+    why = words.cause(change.cause) if change.cause else ""
+    title = f"{symbol} {change.logical_id}  {change.type}  {words.consequence(change)}"
+    yield f"{title}{f'  # {why}' if why else ''}"
+    for path in change.paths:
+        remarks = "; ".join(words.remarks(path))
+        if path.replaces:
+            remarks = paint(remarks, "31")
+        tail = f"  # {remarks}" if remarks else ""
+        inner = words.lines(path)
+        if inner is None:
+            yield f"    {path.path}: {words.step(path)}{tail}"
+            continue
+        yield f"    {path.path}:{tail}"
+        for line in inner:
+            yield "      " + paint(line, {"+": "32", "-": "31"}.get(line[:1], "2"))
+    if change.dependents:
+        yield f"    dependents: {', '.join(change.dependents)}"

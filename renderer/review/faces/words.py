@@ -1,0 +1,184 @@
+"""The words the text and Markdown faces share."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import Counter
+from typing import Any
+
+from renderer.review import actions
+from renderer.review.causes import LITERAL, UNKNOWN, Cause
+from renderer.review.faces.json import unchanged
+from renderer.review.iam.verdicts import BROADENED, UNPROVED, Grant, Permission
+from renderer.review.model import Change, PathChange, Review
+
+SYMBOLS = {
+    actions.CREATE: "+",
+    actions.UPDATE: "~",
+    actions.CONDITIONAL_REPLACE: "?",
+    actions.REPLACE: "±",
+    actions.DELETE: "-",
+    actions.RETAIN: "=",
+    actions.SNAPSHOT: "*",
+    actions.RENAME: ">",
+}
+VERBS = {
+    actions.CREATE: "create",
+    actions.UPDATE: "update",
+    actions.CONDITIONAL_REPLACE: "may be replaced",
+    actions.REPLACE: "replace",
+    actions.DELETE: "delete",
+    actions.RETAIN: "leaves the stack, is retained",
+    actions.SNAPSHOT: "delete after a snapshot",
+    actions.RENAME: "rename",
+}
+TOTALS = {
+    actions.CREATE: "to create",
+    actions.UPDATE: "to update",
+    actions.CONDITIONAL_REPLACE: "may be replaced",
+    actions.REPLACE: "to replace",
+    actions.DELETE: "to delete",
+    actions.RETAIN: "to retain outside the stack",
+    actions.SNAPSHOT: "to delete after a snapshot",
+    actions.RENAME: "renamed",
+}
+ORDERS = {"create-then-delete": "the new copy first", "delete-then-create": "the old copy goes first"}
+COPIES = {
+    "delete": "the old copy is deleted",
+    "retain": "the old copy is retained",
+    "snapshot": "the old copy is deleted after a snapshot",
+    "unknown": "the fate of the old copy is not known",
+}
+
+
+def value(shown: Any, limit: int = 400) -> str:
+    """A shown value on one line."""
+    if isinstance(shown, dict) and "unknown" in shown:
+        return f"({shown['unknown']}, known after deploy)"
+    if isinstance(shown, dict) and shown.get("masked") is True:
+        mark = f" {shown['fingerprint']}" if "fingerprint" in shown else ""
+        return f"(hidden{mark})"
+    text = json.dumps(shown, ensure_ascii=False)
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
+
+
+def lines(path: PathChange) -> list[str] | None:
+    """A change of a text of several lines as a unified diff; None for any other."""
+    if isinstance(path.before, str) and isinstance(path.after, str) and "\n" in path.before + path.after:
+        found = difflib.unified_diff(path.before.splitlines(), path.after.splitlines(), lineterm="", n=2)
+        return list(found)[2:]
+    return None
+
+
+def step(path: PathChange) -> str:
+    """`before -> after` of one path."""
+    return between(path.before, path.after)
+
+
+def between(before: Any, after: Any) -> str:
+    """`before -> after`, or what is added, removed, or moves under the same name."""
+    if before == after:
+        return value(after)
+    if before is None:
+        return f"added {value(after)}"
+    if after is None:
+        return f"removed {value(before)}"
+    return f"{value(before)} -> {value(after)}"
+
+
+def cause(found: Cause) -> str:
+    """Why, in a few words; nothing for what the template itself says."""
+    if found.kind == LITERAL:
+        return ""
+    if found.kind == UNKNOWN:
+        return found.name
+    words = {"replacement": f"{found.name} is replaced", "update": f"{found.name} is updated"}
+    text = words.get(found.kind, f"through {found.kind} {found.name}")
+    if found.via:
+        text += f" ({', '.join(found.via)})"
+    if found.source is not None:
+        text += f", {found.source[0]} line {found.source[1]}"
+    return text
+
+
+def remarks(path: PathChange) -> list[str]:
+    """What is said behind a path: that it forces a replacement, its cause, a note."""
+    found = []
+    if path.replaces == actions.REPLACE:
+        found.append("forces replacement")
+    elif path.replaces == actions.CONDITIONAL_REPLACE:
+        found.append("may force replacement")
+    if path.certainty == "possible":
+        found.append("possible")
+    if cause(path.cause):
+        found.append(cause(path.cause))
+    if path.note:
+        found.append(path.note)
+    return found
+
+
+def grant(found: Grant) -> str:
+    """One piece of access in words."""
+    if found.managed_policy is not None:
+        return f"{found.effect} all of managed policy {found.managed_policy}"
+    who = "" if found.principal == "*" and not found.condition else f" to {found.principal}"
+    text = f"{found.effect} {found.action} on {found.resource}{who}"
+    if found.condition:
+        text += f" when {' and '.join(found.condition)}"
+    if found.actions:
+        text += f" (among them {', '.join(found.actions)})"
+    return text if found.proved else f"{text} [not proved: a value is not known]"
+
+
+def permission(found: Permission) -> str:
+    """The verdict on one subject."""
+    return f"{found.verdict}{' (new)' if found.created else ''}"
+
+
+def consequence(change: Change) -> str:
+    """The action in words, with order and old copy of a replacement."""
+    text = VERBS[change.action]
+    extra = [words for words in (ORDERS.get(change.order or ""), COPIES.get(change.old_copy or "")) if words]
+    if change.certainty == "possible":
+        extra.insert(0, "possible")
+    return f"{text} ({'; '.join(extra)})" if extra else text
+
+
+def folded(review: Review) -> str:
+    """How many differences have no effect."""
+    order, spelling = len(review.folded_order), len(review.folded_spelling)
+    return f"{order} order, {spelling} spelling folded"
+
+
+def verdict(review: Review) -> str:
+    """The line of totals."""
+    if not review.has_effect:
+        if review.folded_order or review.folded_spelling:
+            return f"no effect; {folded(review)}"
+        return "no changes"
+    counted = Counter(change.action for change in review.changes)
+    broadened = sum(found.verdict == BROADENED for found in review.permissions)
+    unproved = sum(found.verdict == UNPROVED for found in review.permissions)
+    parts = [f"{counted[action]} {words}" for action, words in TOTALS.items() if counted[action]]
+    if not parts:
+        parts.append("no resource changes")
+    if broadened:
+        parts.append(f"{broadened} with broader permissions")
+    if unproved:
+        parts.append(f"{unproved} with permissions that are unproved")
+    if review.outputs:
+        parts.append(f"{len(review.outputs)} of the outputs")
+    if review.tags:
+        parts.append(f"{len(review.tags)} stack tags")
+    if review.template:
+        parts.append(f"{len(review.template)} without an update of their own")
+    total = ", ".join(parts)
+    if review.folded_order or review.folded_spelling:
+        total += f"; {folded(review)}"
+    return total
+
+
+def hidden(review: Review) -> str:
+    count = unchanged(review)
+    return f"{count} unchanged resource{'' if count == 1 else 's'} hidden" if count else ""

@@ -1,0 +1,1 @@
+"""What a change does to permissions: per principal and policy, by containment of what is allowed and denied."""

@@ -1,0 +1,121 @@
+"""Whether what some boxes hold lies within what others hold, and which parts do not. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+
+from renderer.review.iam.condition_keys import is_exact, memberships
+from renderer.review.iam.patterns import ANY, Alphabet, Language, UndecidedError, atoms
+from renderer.review.iam.statements import Box, lower, upper
+
+
+class Answer(Enum):
+    """`UNPROVED`: neither shown to be within nor shown not to be."""
+
+    WITHIN = "within"
+    OUTSIDE = "outside"
+    UNPROVED = "unproved"
+
+
+def elements(boxes: Iterable[Box]) -> Iterator[Box]:
+    """Boxes split to one principal, one action and one resource each, where they list them."""
+    seen: set[Box] = set()
+    for box in boxes:
+        for principals in _split(box.principals):
+            for actions in _split(box.actions):
+                for resources in _split(box.resources):
+                    element = Box(principals, actions, resources, box.tests)
+                    if element not in seen:
+                        seen.add(element)
+                        yield element
+
+
+def _split(language: Language) -> Iterator[Language]:
+    if language.negated:
+        yield language
+    else:
+        for pattern in language.patterns:
+            yield Language((pattern,))
+
+
+def within(box: Box, others: Sequence[Box], alphabet: Alphabet) -> Answer:
+    """Whether one element lies in the union of others, whatever unknown values are."""
+    if box in others:
+        return Answer.WITHIN
+    try:
+        found, _ = _contained(box, others)
+        if found:
+            return Answer.WITHIN
+        least = lower(box, alphabet)
+        if least is None:
+            return Answer.UNPROVED
+        found, exact = _contained(least, [upper(other, alphabet) for other in others])
+    except UndecidedError:
+        return Answer.UNPROVED
+    return Answer.OUTSIDE if not found and exact else Answer.UNPROVED
+
+
+def _contained(box: Box, others: Sequence[Box]) -> tuple[bool, bool]:
+    """Whether a box lies in the union, and whether a No is exact. Symbols are letters here.
+
+    In each dimension, every kind of word of the box has the set of others that hold it too. The box lies within
+    when no choice of one kind from each dimension leaves no other that holds them all.
+    """
+    alive = {(1 << len(others)) - 1}
+    exact = True
+    for dimension in range(3):
+        masks = _kinds(box[dimension], [other[dimension] for other in others])
+        alive = _least({one & other for one in alive for other in masks})
+    keys = dict.fromkeys(test.key for test in box.tests)
+    # A key that only the others look at: they must hold for every value of it.
+    keys.update(dict.fromkeys(test.key for other in others for test in other.tests))
+    for key in keys:
+        tests = [[test for test in one.tests if test.key == key] for one in (box, *others)]
+        exact = exact and is_exact(tests)
+        masks = {mask >> 1 for mask in memberships(tests) if mask & 1}
+        alive = _least({one & other for one in alive for other in masks})
+    return 0 not in alive, exact
+
+
+def _kinds(language: Language, others: Sequence[Language]) -> set[int]:
+    if language.negated:
+        return _least({mask >> 1 for mask in atoms(ANY, [language, *others]) if mask & 1})
+    masks: set[int] = set()
+    for pattern in language.patterns:
+        masks |= atoms(pattern, others)
+    return _least(masks)
+
+
+def _least(masks: set[int]) -> set[int]:
+    """Only the sets that hold no other of them: they decide."""
+    found: list[int] = []
+    for mask in sorted(masks, key=int.bit_count):
+        if not any(kept & mask == kept for kept in found):
+            found.append(mask)
+    return set(found)
+
+
+def outside(boxes: Iterable[Box], others: Sequence[Box], alphabet: Alphabet) -> list[tuple[Box, Answer]]:
+    """The elements of `boxes` that are not shown to lie within `others`."""
+    found = []
+    for element in elements(boxes):
+        relevant = [other for other in others if _may_meet(element, other)]
+        answer = within(element, relevant, alphabet)
+        if answer != Answer.WITHIN:
+            found.append((element, answer))
+    return found
+
+
+def _may_meet(element: Box, other: Box) -> bool:
+    """A quick look that leaves out what cannot hold anything of the element: its action has another service."""
+    if element.actions.negated or other.actions.negated:
+        return True
+    service = element.actions.patterns[0].partition(":")[0]
+    if "*" in service or "?" in service:
+        return True
+    for pattern in other.actions.patterns:
+        head = pattern.partition(":")[0]
+        if head == service or "*" in head or "?" in head or not head.isascii():
+            return True
+    return False

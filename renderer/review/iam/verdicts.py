@@ -1,0 +1,160 @@
+"""The verdict on each subject: broadened, narrowed, equivalent or unproved, with what is added and removed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from renderer.review.deployment import Deployment
+from renderer.review.iam.condition_keys import OPAQUE, KeyTest
+from renderer.review.iam.containment import Answer, outside, within
+from renderer.review.iam.patterns import ANY, EVERYTHING, Alphabet, Language
+from renderer.review.iam.statements import ALLOW, DENY, Box, Boxes, boxes, shown_principal
+from renderer.review.iam.subjects import BOUNDARY, EVERYTHING_ALLOWED, Subject, subjects
+
+BROADENED, NARROWED, EQUIVALENT, UNPROVED = "broadened", "narrowed", "equivalent", "unproved"
+VERDICTS = (BROADENED, UNPROVED, NARROWED, EQUIVALENT)
+
+
+class Grant(NamedTuple):
+    """One piece of access that is on one side only. With effect Deny it is a denial of the other side that is not here.
+
+    `actions` are some known ones that a pattern brings and the other side does not have. `proved` is False where
+    an unknown value may make both sides equal.
+    """
+
+    effect: str
+    principal: str
+    action: str
+    resource: str
+    condition: tuple[str, ...]
+    managed_policy: str | None = None
+    actions: tuple[str, ...] = ()
+    proved: bool = True
+
+
+class Permission(NamedTuple):
+    """The verdict on the policies of one kind of one subject."""
+
+    logical_id: str
+    policy: str
+    verdict: str
+    created: bool
+    added: tuple[Grant, ...]
+    removed: tuple[Grant, ...]
+
+
+def review_permissions(old: Deployment, new: Deployment) -> tuple[Permission, ...]:
+    """Every subject whose policies differ, the gravest verdict first."""
+    one, other = subjects(old), subjects(new)
+    found = []
+    for key in sorted(one.keys() | other.keys()):
+        before, after = one.get(key), other.get(key)
+        if before is not None and after is not None and before.key() == after.key():
+            continue
+        created, removed = key[0] not in old.resources, key[0] not in new.resources
+        if key[1] == BOUNDARY and (created or removed):
+            continue  # a boundary gives nothing by itself
+        permission = _permission(*key, before, after, created=created)
+        if permission is not None:
+            found.append(permission)
+    return tuple(sorted(found, key=lambda permission: (VERDICTS.index(permission.verdict), permission[:2])))
+
+
+def _permission(
+    logical_id: str, policy: str, before: Subject | None, after: Subject | None, *, created: bool
+) -> Permission | None:
+    alphabet = Alphabet()
+    if policy == BOUNDARY:  # none is no limit
+        everything = Subject([EVERYTHING_ALLOWED])
+        one, other = _boxes(before or everything, alphabet), _boxes(after or everything, alphabet)
+    else:
+        one, other = _boxes(before or Subject(), alphabet), _boxes(after or Subject(), alphabet)
+    managed = [(side.managed if side else {}) for side in (before, after)]
+    added = list(_difference(one, other, alphabet, managed[0].keys(), managed[1].keys()))
+    removed = list(_difference(other, one, alphabet, managed[1].keys(), managed[0].keys()))
+    if policy == BOUNDARY and after is None:
+        added = [grant._replace(proved=True) for grant in added]
+    if created and not added and not removed:
+        return None
+    return Permission(logical_id, policy, _verdict(added, removed), created, tuple(added), tuple(removed))
+
+
+def _verdict(added: list[Grant], removed: list[Grant]) -> str:
+    if any(grant.proved for grant in added):
+        return BROADENED
+    if added:
+        return UNPROVED
+    return NARROWED if removed else EQUIVALENT
+
+
+def _boxes(subject: Subject, alphabet: Alphabet) -> Boxes:
+    found = Boxes()
+    for document in subject.documents:
+        found += boxes(document, alphabet)
+    for name in subject.managed:
+        letter = alphabet.letter(("managed", name), name, unknown=True)
+        test = KeyTest(letter, OPAQUE, "=", False, False, "", (letter,), name)
+        found += Boxes(allow=(Box(EVERYTHING, EVERYTHING, EVERYTHING, (test,)),))
+    return found
+
+
+def _difference(
+    one: Boxes, other: Boxes, alphabet: Alphabet, lost: Iterable[str], gained: Iterable[str]
+) -> Iterator[Grant]:
+    """What `other` gives that `one` does not: its Allow outside of one's, and one's Deny outside of its own."""
+    new_managed, gone = set(gained) - set(lost), set(lost) - set(gained)
+    for effect, boxes_, rest in ((ALLOW, other.allow, one.allow), (DENY, one.deny, other.deny)):
+        for element, answer in outside(boxes_, rest, alphabet):
+            name = element.tests[0].text if element.tests and element.tests[0].family == OPAQUE else None
+            if effect == ALLOW and name in new_managed:
+                # A managed policy that comes is more; one that comes for another cannot be compared.
+                yield Grant(effect, ANY, ANY, ANY, (), managed_policy=name, proved=not gone)
+                continue
+            if effect == ALLOW and name in set(gained) | set(lost):
+                yield Grant(effect, ANY, ANY, ANY, (), managed_policy=name, proved=False)
+                continue
+            yield _grant(effect, element, rest, alphabet, proved=answer == Answer.OUTSIDE)
+
+
+def _grant(effect: str, element: Box, rest: tuple[Box, ...], alphabet: Alphabet, *, proved: bool) -> Grant:
+    principal = _shown(element.principals, alphabet, principals=True)
+    action = _shown(element.actions, alphabet)
+    resource = _shown(element.resources, alphabet)
+    return Grant(
+        effect,
+        principal,
+        action,
+        resource,
+        tuple(test.text for test in element.tests),
+        actions=_examples(element, rest, alphabet),
+        proved=proved,
+    )
+
+
+def _shown(language: Language, alphabet: Alphabet, *, principals: bool = False) -> str:
+    if principals:
+        names = [shown_principal(pattern, alphabet) for pattern in language.patterns]
+    else:
+        names = [alphabet.shown(pattern) for pattern in language.patterns]
+    text = ", ".join(names)
+    return f"all but {text}" if language.negated else text
+
+
+_EXAMPLES = 5
+
+
+def _examples(element: Box, rest: tuple[Box, ...], alphabet: Alphabet) -> tuple[str, ...]:
+    """Some known actions of a pattern that the other side does not have; the list decides nothing."""
+    if element.actions.negated or not any(char in "*?" for char in element.actions.patterns[0]):
+        return ()
+    from renderer.review.iam.known_actions import known_actions
+
+    found = []
+    for action in known_actions(element.actions.patterns[0]):
+        single = element._replace(actions=Language((action.lower(),)))
+        if within(single, rest, alphabet) == Answer.OUTSIDE:
+            found.append(action)
+            if len(found) == _EXAMPLES:
+                break
+    return tuple(found)

@@ -1,0 +1,118 @@
+"""What a review may show: secrets are masked, symbols become plain data. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from renderer.review.compare import ABSENT
+from renderer.review.iam.verdicts import Grant, Permission
+from renderer.review.symbols import NO_VALUE, Choice, Number, Symbol, Text, Value, describe, is_secret
+
+# Properties that hold a secret by their meaning. Not the schemas' writeOnlyProperties: most of those are no secrets
+# (Lambda code, S3 keys, LaunchTemplateData, EngineVersion, snapshots).
+SECRET_NAMES = frozenset(
+    {
+        "AccessKey",
+        "AdminPassword",
+        "AdminUserPassword",
+        "AuthToken",
+        "ClientSecret",
+        "CommunityName",
+        "DomainPassword",
+        "KerberosPassword",
+        "KdcAdminPassword",
+        "LoginPassword",
+        "MasterPassword",
+        "MasterUserPassword",
+        "OAuthToken",
+        "OauthToken",
+        "Password",
+        "PreSharedKey",
+        "PrivateKey",
+        "SecretAccessKey",
+        "SecretKey",
+        "SecretString",
+        "ServiceAccountPassword",
+        "SslPassword",
+        "TdeCredentialPassword",
+        "AccessToken",
+        "PersonalAccessToken",
+        "RefreshToken",
+        "CrossRealmTrustPrincipalPassword",
+        "ADDomainJoinPassword",
+    }
+)
+# Texts that are secrets wherever they stand.
+_SECRET_TEXT = re.compile(
+    r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
+    r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{50,}\b|\bxox[abprs]-[A-Za-z0-9-]{10,}"
+)
+
+
+class Mask:
+    """Turns normal forms into data that may be shown.
+
+    `secrets`: the known values of NoEcho parameters; each is hidden wherever it turns up. With `fingerprint_key`
+    a hidden text carries the first 8 hex digits of its HMAC-SHA256, so that two can be told apart.
+    """
+
+    def __init__(self, secrets: Iterable[str] = (), fingerprint_key: bytes | None = None) -> None:
+        self._key = fingerprint_key
+        found = sorted({secret for secret in secrets if len(secret) >= 4}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, found))) if found else None
+
+    def shown(self, value: Value, name: str = "") -> Any:
+        """Plain data for a value that stands under a property `name`; None for what is absent."""
+        if value is ABSENT or value is NO_VALUE:
+            return None
+        if is_secret(value) or (name in SECRET_NAMES and isinstance(value, str | int | Text) and value != ""):
+            return self._hidden(value)
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Choice):
+            return {
+                "unknown": f"Fn::If {value.condition}",
+                "then": self.shown(value.then, name),
+                "else": self.shown(value.otherwise, name),
+            }
+        if isinstance(value, Symbol | Text):
+            return {"unknown": self.text(describe(value))}
+        if isinstance(value, dict):
+            return {self.text(str(key)): self.shown(item, str(key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.shown(item, name) for item in value]
+        return float(value) if isinstance(value, Number) else value
+
+    def text(self, text: str) -> str:
+        """A text with every known secret, and everything that looks like one, hidden."""
+        if self._known is not None:
+            text = self._known.sub("****", text)
+        return _SECRET_TEXT.sub("****", text)
+
+    def permissions(self, found: tuple[Permission, ...]) -> tuple[Permission, ...]:
+        """Verdicts whose texts may be shown."""
+        return tuple(
+            permission._replace(added=self._grants(permission.added), removed=self._grants(permission.removed))
+            for permission in found
+        )
+
+    def _grants(self, grants: tuple[Grant, ...]) -> tuple[Grant, ...]:
+        return tuple(
+            grant._replace(
+                principal=self.text(grant.principal),
+                action=self.text(grant.action),
+                resource=self.text(grant.resource),
+                condition=tuple(map(self.text, grant.condition)),
+            )
+            for grant in grants
+        )
+
+    def _hidden(self, value: Value) -> dict[str, Any]:
+        if self._key is None or not isinstance(value, str | int):
+            return {"masked": True}
+        import hmac
+
+        return {"masked": True, "fingerprint": hmac.new(self._key, str(value).encode(), "sha256").hexdigest()[:8]}

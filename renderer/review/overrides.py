@@ -1,0 +1,93 @@
+"""What the resource schemas do not say about an update, each entry with its reason, AWS's words and their date."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Refusal(NamedTuple):
+    """An update that CloudFormation or the service refuses."""
+
+    resource_type: str
+    property: str
+    wording: str
+    read: str
+
+
+# The template reference says "Update requires: Updates are not supported" for these.
+_VOLUME = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html"
+REFUSALS = (
+    Refusal("AWS::EC2::Volume", "AvailabilityZone", f"Updates are not supported ({_VOLUME})", "2026-11"),
+    Refusal("AWS::EC2::Volume", "Encrypted", f"Updates are not supported ({_VOLUME})", "2026-11"),
+    Refusal("AWS::EC2::Volume", "KmsKeyId", f"Updates are not supported ({_VOLUME})", "2026-11"),
+    Refusal("AWS::EC2::Volume", "OutpostArn", f"Updates are not supported ({_VOLUME})", "2026-11"),
+    Refusal("AWS::EC2::Volume", "SnapshotId", f"Updates are not supported ({_VOLUME})", "2026-11"),
+)
+
+
+class Disagreement(NamedTuple):
+    """A property that AWS's documentation says replaces and its schema does not: the schema is followed, and said."""
+
+    resource_type: str
+    property: str
+    wording: str
+    read: str
+
+
+DISAGREEMENTS = (
+    Disagreement("AWS::ECS::Service", "DeploymentController", "Update requires: Replacement", "2026-11"),
+    Disagreement("AWS::RDS::DBInstance", "Port", "Update requires: Replacement", "2026-11"),
+    Disagreement("AWS::S3::Bucket", "ObjectLockEnabled", "Update requires: Replacement", "2026-11"),
+)
+
+
+class MovingAttribute(NamedTuple):
+    """An attribute that an update in place gives a new value.
+
+    `properties`: only a change of one of these moves it; none: any update may. `certain`: the value does change,
+    not only may.
+    """
+
+    resource_type: str
+    attribute: str
+    properties: tuple[str, ...]
+    certain: bool
+    reason: str
+
+
+MOVING_ATTRIBUTES = (
+    MovingAttribute(
+        "AWS::EC2::LaunchTemplate",
+        "LatestVersionNumber",
+        ("LaunchTemplateData", "VersionDescription"),
+        True,
+        "each update makes a new version",
+    ),
+    MovingAttribute(
+        "AWS::EC2::LaunchTemplate",
+        "DefaultVersionNumber",
+        ("LaunchTemplateData", "VersionDescription"),
+        True,
+        "CloudFormation makes the new version the default one",
+    ),
+    MovingAttribute("AWS::SSM::Parameter", "Value", ("Value",), True, "it is the property"),
+    MovingAttribute("AWS::CloudFormation::Stack", "*", (), False, "the nested stack's outputs may change"),
+    MovingAttribute("AWS::CloudFormation::CustomResource", "*", (), False, "the function may answer other data"),
+)
+
+
+def moving_attribute(resource_type: str, attribute: str) -> MovingAttribute | None:
+    """The entry of an attribute that moves in place."""
+    known = "AWS::CloudFormation::CustomResource" if resource_type.startswith("Custom::") else resource_type
+    for entry in MOVING_ATTRIBUTES:
+        if entry.resource_type == known and entry.attribute in ("*", attribute):
+            return entry
+    return None
+
+
+def refusal(resource_type: str, property_name: str) -> Refusal | None:
+    return next((entry for entry in REFUSALS if entry[:2] == (resource_type, property_name)), None)
+
+
+def disagreement(resource_type: str, property_name: str) -> Disagreement | None:
+    return next((entry for entry in DISAGREEMENTS if entry[:2] == (resource_type, property_name)), None)

@@ -1,0 +1,91 @@
+"""The templates under test: every overlay as it is, and variants for the choices that no overlay makes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import yaml
+
+from renderer.compose import Composed, Project, compose
+from tests.template.graph import Graph
+
+ROOT = Path(__file__).parents[2]
+PROJECT = Project.at(ROOT)
+OVERLAYS = PROJECT.overlay_names()
+
+# Over the overlay `prod`: what banks ask for, and the other choices of recorder and aggregator.
+VARIANTS: dict[str, dict[str, Any]] = {
+    "existing-recorder": {"config": {"recorder": "existing"}},
+    "no-contacts": {"contacts": {"secret": None}},
+    "in-a-vpc": {
+        "handlers": {
+            "vpc": {"subnet_ids": ["subnet-0a1b2c3d4e5f60001"], "security_group_ids": ["sg-0a1b2c3d4e5f60001"]}
+        },
+        "iam": {
+            "role_path": "/compliance/",
+            "permissions_boundary": "arn:aws:iam::111122223333:policy/boundary",
+        },
+    },
+    "accounts": {"aggregator": {"mode": "accounts", "accounts": ["444455556666"]}},
+    "organization": {"aggregator": {"mode": "organization"}},
+}
+NAMES = [*OVERLAYS, *VARIANTS]
+
+
+@cache
+def composed(name: str) -> Composed:
+    """The monitor stack of an overlay or a variant."""
+    if name in OVERLAYS:
+        return compose(PROJECT, name, "monitor")
+    with TemporaryDirectory() as folder:
+        overlays = Path(folder) / "overlays"
+        shutil.copytree(PROJECT.overlays, overlays)
+        prod = yaml.safe_load((overlays / "prod.yaml").read_text(encoding="utf-8"))
+        # An environment's name is 16 characters at the most, and names its overlay.
+        environment = name[:16].rstrip("-")
+        values = {**_merged(prod, VARIANTS[name]), "environment": environment}
+        (overlays / f"{environment}.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
+        project = Project(
+            root=PROJECT.root,
+            overlays=overlays,
+            templates=PROJECT.templates,
+            handlers=PROJECT.handlers,
+            dependencies=PROJECT.dependencies,
+            cache=Path(folder) / "cache",
+        )
+        return compose(project, environment, "monitor")
+
+
+@cache
+def graph(name: str) -> Graph:
+    """The graph of an overlay's or variant's monitor stack, with its parameters' values."""
+    one = composed(name)
+    return Graph(one.template, one.configuration["Parameters"])
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        merged[key] = _merged(merged.get(key) or {}, value) if isinstance(value, Mapping) else value
+    return merged
+
+
+@cache
+def architecture() -> str:
+    return (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+
+
+@cache
+def handler_sources() -> dict[str, str]:
+    """The text of every module under handlers, by its dotted name."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path.read_text(
+            encoding="utf-8"
+        )
+        for path in sorted((ROOT / "handlers").rglob("*.py"))
+    }

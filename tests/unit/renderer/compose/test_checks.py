@@ -1,0 +1,60 @@
+"""How values fit together."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from renderer.compose.checks import check
+from renderer.compose.merge import Merged
+from renderer.compose.places import ComposeError, Place
+
+VALUES: dict[str, Any] = {
+    "environment": "prod",
+    "tags": {"Owner": "security"},
+    "report": {"glacier_after_days": 30, "expire_after_days": 90},
+    "handlers": {"vpc": {"subnet_ids": [], "security_group_ids": []}},
+    "aggregator": {"mode": "account", "accounts": []},
+}
+
+
+def merged(**changes: Any) -> Merged:
+    values = {**copy.deepcopy(VALUES), **changes}
+    return Merged(values, {(key,): Place("prod.yaml", line, key) for line, key in enumerate(values, 1)})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"report": {"glacier_after_days": 89, "expire_after_days": 90}},
+        {"handlers": {"vpc": {"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}}},
+        {"aggregator": {"mode": "accounts", "accounts": ["111122223333"]}},
+        {"aggregator": {"mode": "organization", "accounts": []}},
+    ],
+)
+def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
+    check(merged(**changes), "prod")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"environment": "staging"}, "prod.yaml:1: environment: found staging, expected prod"),
+        (
+            {"tags": {"Environment": "prod"}},
+            "prod.yaml:2: tags.Environment: the tag Environment is the key environment",
+        ),
+        ({"report": {"glacier_after_days": 90, "expire_after_days": 90}}, "prod.yaml:3: report.expire_after_days: "),
+        ({"handlers": {"vpc": {"subnet_ids": ["s"], "security_group_ids": []}}}, "handlers.vpc.security_group_ids: "),
+        ({"handlers": {"vpc": {"subnet_ids": [], "security_group_ids": ["s"]}}}, "handlers.vpc.subnet_ids: "),
+        ({"aggregator": {"mode": "accounts", "accounts": []}}, "aggregator.accounts: the list is empty"),
+        ({"aggregator": {"mode": "account", "accounts": ["1"]}}, "aggregator.accounts: the list is not read"),
+    ],
+)
+def test_values_that_contradict_each_other_do_not(changes: dict[str, Any], says: str) -> None:
+    with pytest.raises(ComposeError) as error:
+        check(merged(**changes), "prod")
+    assert says in str(error.value)

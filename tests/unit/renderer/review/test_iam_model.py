@@ -1,0 +1,146 @@
+"""The verdicts of IAM policies against a brute-force model over a small universe."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from ipaddress import ip_address, ip_network
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from renderer.review import review
+
+# Every combination of the patterns below that some text can match has a text here.
+ACTIONS = ["a:x", "a:y", "a:z", "a:xz", "a:zz", "b:x", "b:z"]
+ACTION_PATTERNS = ["a:x", "a:y", "a:*", "*", "a:x*", "a:?", "*:x"]
+RESOURCES = ["r1", "r2", "r1/k", "s"]
+RESOURCE_PATTERNS = ["r1", "r2", "r*", "*", "r1*"]
+TEXTS = [None, "v", "w", "vw", "u"]
+ADDRESSES = [None, "10.0.0.1", "10.128.0.1", "11.0.0.1", "2001:db8::1"]
+SIZES = [None, "5", "10", "15", "20", "25"]
+
+TESTS = {
+    "StringEquals": ("k", TEXTS, ["v", "w"]),
+    "StringNotEquals": ("k", TEXTS, ["v", "w"]),
+    "StringLike": ("k", TEXTS, ["v", "v*", "*"]),
+    "StringNotLike": ("k", TEXTS, ["v", "v*"]),
+    "StringEqualsIfExists": ("k", TEXTS, ["v", "w"]),
+    "IpAddress": ("ip", ADDRESSES, ["10.0.0.0/8", "10.0.0.0/9", "10.128.0.0/9", "0.0.0.0/0"]),
+    "NotIpAddress": ("ip", ADDRESSES, ["10.0.0.0/8", "10.128.0.0/9"]),
+    "NumericLessThan": ("n", SIZES, ["10", "20"]),
+    "NumericGreaterThanEquals": ("n", SIZES, ["10", "20"]),
+    "NumericNotEquals": ("n", SIZES, ["10", "20"]),
+    "Null": ("k", TEXTS, ["true", "false"]),
+}
+
+
+def some(values: list[str]) -> Any:
+    return st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True)
+
+
+@st.composite
+def conditions(draw: Any) -> dict[str, dict[str, list[str]]]:
+    found = {}
+    for name in draw(st.lists(st.sampled_from(sorted(TESTS)), max_size=2, unique=True)):
+        key, _, values = TESTS[name]
+        found[name] = {key: draw(some(values))[: 1 if name == "Null" else 2]}
+    return found
+
+
+@st.composite
+def statements(draw: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"Effect": draw(st.sampled_from(["Allow", "Allow", "Allow", "Deny"]))}
+    found[draw(st.sampled_from(["Action", "Action", "Action", "NotAction"]))] = draw(some(ACTION_PATTERNS))
+    found[draw(st.sampled_from(["Resource", "Resource", "NotResource"]))] = draw(some(RESOURCE_PATTERNS))
+    condition = draw(conditions())
+    return {**found, "Condition": condition} if condition else found
+
+
+DOCUMENTS = st.lists(statements(), min_size=1, max_size=3)
+CONTEXTS = list(product(TEXTS, ADDRESSES, SIZES))
+
+
+def passes(name: str, value: str | None, wanted: list[str]) -> bool:
+    if name == "Null":
+        return (value is None) == (wanted == ["true"])
+    negated = "Not" in name
+    if value is None:
+        return negated or name.endswith("IfExists")
+    if "Ip" in name:
+        inside = any(
+            ip_address(value).version == ip_network(block).version and ip_address(value) in ip_network(block)
+            for block in wanted
+        )
+    elif name.startswith("Numeric"):
+        compare = {
+            "NumericLessThan": lambda one, other: one < other,
+            "NumericGreaterThanEquals": lambda one, other: one >= other,
+            "NumericNotEquals": lambda one, other: one == other,
+        }[name]
+        inside = any(compare(int(value), int(limit)) for limit in wanted)
+    elif "Like" in name:
+        inside = any(fnmatchcase(value, pattern) for pattern in wanted)
+    else:
+        inside = value in wanted
+    return inside != negated
+
+
+def access(document: list[dict[str, Any]], effect: str) -> set[Any]:
+    found = set()
+    for statement in document:
+        if statement["Effect"] != effect:
+            continue
+        actions = chosen(statement, "Action", ACTIONS)
+        resources = chosen(statement, "Resource", RESOURCES)
+        contexts = [index for index, context in enumerate(CONTEXTS) if allowed(statement.get("Condition", {}), context)]
+        found.update(product(actions, resources, contexts))
+    return found
+
+
+def chosen(statement: dict[str, Any], name: str, universe: list[str]) -> list[str]:
+    negated = f"Not{name}" in statement
+    patterns = statement[f"Not{name}" if negated else name]
+    return [word for word in universe if any(fnmatchcase(word, pattern) for pattern in patterns) != negated]
+
+
+def allowed(condition: dict[str, Any], context: tuple[str | None, ...]) -> bool:
+    values = dict(zip(("k", "ip", "n"), context, strict=True))
+    return all(
+        passes(name, values[key], wanted) for name, tests in condition.items() for key, wanted in tests.items()
+    )
+
+
+def model(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> str:
+    forward = access(new, "Allow") <= access(old, "Allow") and access(old, "Deny") <= access(new, "Deny")
+    back = access(old, "Allow") <= access(new, "Allow") and access(new, "Deny") <= access(old, "Deny")
+    if not forward:
+        return "broadened"
+    return "equivalent" if back else "narrowed"
+
+
+def reviewed(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Any:
+    sides = [
+        {"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Statement": side}}}}}
+        for side in (old, new)
+    ]
+    return review(*sides).permissions
+
+
+@settings(max_examples=2000, deadline=None)
+@given(DOCUMENTS, DOCUMENTS)
+def test_the_verdict_equals_the_brute_force_model(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
+    found = reviewed(old, new)
+    if not found:
+        assert old == new or model(old, new) == "equivalent"
+    else:
+        assert [permission.verdict for permission in found] == [model(old, new)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(DOCUMENTS, DOCUMENTS)
+def test_swapping_the_sides_swaps_added_and_removed(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
+    for one, other in zip(reviewed(old, new), reviewed(new, old), strict=True):
+        assert (one.added, one.removed) == (other.removed, other.added)
+        if one.verdict == "broadened" and not one.removed:
+            assert other.verdict == "narrowed"

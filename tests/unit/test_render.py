@@ -1,0 +1,254 @@
+"""The front door: exit codes, what goes where, and when nothing is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import render
+from renderer.compose import Project
+from renderer.deploy.state import Absent, Deployed, DeployError, Unavailable
+
+REPOSITORY = Path(__file__).parents[2]
+Capture = pytest.CaptureFixture[str]
+
+
+def run(project: Project, *arguments: str) -> int:
+    return render.main(["--overlay", "prod", *arguments], root=project.root)
+
+
+def output(project: Project) -> dict[str, bytes]:
+    folder = project.root / "build" / "prod"
+    return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
+
+
+@pytest.fixture
+def deployed(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """What AWS answers, by `deployed["state"]`; an exception is raised. `deployed["asked"]` is what it was asked."""
+    answer: dict[str, object] = {"state": Absent()}
+
+    def read(*asked: object) -> object:
+        answer["asked"] = asked
+        if isinstance(answer["state"], Exception):
+            raise answer["state"]
+        return answer["state"]
+
+    monkeypatch.setattr("renderer.deploy.deployed.read_from_aws", read)
+    return answer
+
+
+def test_a_render_writes_three_files_and_says_where(project: Project, capsys: Capture) -> None:
+    assert run(project, "--deployed", "none") == 0
+    bundle, configuration, template = sorted(output(project), key=lambda name: (name.endswith(".json"), name))
+    assert (configuration, template) == ("configuration.json", "template.json")
+    assert json.loads(output(project)["configuration.json"])["Parameters"]["HandlersKey"] == bundle
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "rendered build/prod/template.json: 1 resources" in err
+    assert "note: stack-compliance-monitor-prod was not compared with what is deployed: --deployed none" in err
+    assert "note: python3.9: " in err
+
+
+def test_the_output_may_go_elsewhere(project: Project, tmp_path: Path) -> None:
+    assert run(project, "--deployed", "none", "--out", str(tmp_path / "there")) == 0
+    assert (tmp_path / "there" / "template.json").exists()
+    assert output(project) == {}
+
+
+def test_a_stack_that_does_not_exist_is_all_new(project: Project, deployed: dict[str, object], capsys: Capture) -> None:
+    assert run(project) == 0
+    out, err = capsys.readouterr()
+    assert "Topic" in out
+    assert "stack-compliance-monitor-prod does not exist, so everything is new" in err
+    assert deployed["asked"] == ("stack-compliance-monitor-prod", "111122223333", "us-east-1", None)
+
+
+def test_profile_and_region_are_the_callers(project: Project, deployed: dict[str, object]) -> None:
+    assert run(project, "--profile", "audit", "--region", "eu-west-1") == 0
+    assert deployed["asked"] == ("stack-compliance-monitor-prod", "111122223333", "eu-west-1", "audit")
+
+
+def test_what_is_deployed_already_has_no_differences(project: Project, deployed: dict[str, object]) -> None:
+    assert run(project, "--deployed", "none") == 0
+    deployed["state"] = same(project)
+    assert run(project, "--exit-code") == 0
+
+
+def same(project: Project) -> Deployed:
+    configuration = json.loads(output(project)["configuration.json"])
+    template = json.loads(output(project)["template.json"])
+    return Deployed(template, configuration["Parameters"], configuration["Tags"], "UPDATE_COMPLETE")
+
+
+@pytest.mark.parametrize(("arguments", "code"), [((), 0), (("--exit-code",), 2)])
+def test_differences_are_2_where_that_is_asked_for(
+    project: Project, deployed: dict[str, object], arguments: tuple[str, ...], code: int
+) -> None:
+    assert run(project, "--deployed", "none") == 0
+    deployed["state"] = same(project)
+    overlay = project.overlays / "prod.yaml"
+    overlay.write_text(overlay.read_text().replace("security@", "audit@"))
+    assert run(project, *arguments) == code
+
+
+def test_a_change_quotes_the_line_that_sets_it(project: Project, capsys: Capture) -> None:
+    assert run(project, "--deployed", "none") == 0
+    template = project.templates / "monitor" / "lambda.json.j2"
+    template.write_text(
+        '{"Resources": {"F": {"Type": "AWS::Lambda::Function",'
+        ' "Properties": {"MemorySize": {"Ref": "HandlerMemory"}}}}}'
+    )
+    assert run(project, "--deployed", "none") == 0
+    base = project.overlays / "base.yaml"
+    base.write_text(base.read_text().replace("memory_mb: 256", "memory_mb: 512"))
+    capsys.readouterr()
+    assert run(project, "--deployed", str(project.root / "build" / "prod"), "--exit-code") == 2
+    out = capsys.readouterr().out
+    assert "256" in out
+    assert "overlays/base.yaml line 10" in out
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_the_review_is_alone_on_stdout_in_each_format(
+    project: Project, deployed: dict[str, object], capsys: Capture, form: str
+) -> None:
+    assert run(project, "--format", form) == 0
+    out = capsys.readouterr().out
+    assert "Topic" in out
+    assert "rendered" not in out
+    assert "\x1b" not in out
+    assert out.endswith("\n")
+    if form == "json":
+        json.loads(out)
+
+
+def test_without_credentials_it_renders_and_says_why(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    deployed["state"] = Unavailable("no usable AWS credentials")
+    assert run(project, "--exit-code") == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "was not compared with what is deployed: no usable AWS credentials" in err
+    assert "template.json" in output(project)
+
+
+def test_without_credentials_a_required_comparison_fails_and_nothing_is_written(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    deployed["state"] = Unavailable("no usable AWS credentials")
+    assert run(project, "--require-deployed") == 1
+    assert "error: stack-compliance-monitor-prod was not compared: no usable" in capsys.readouterr().err
+    assert output(project) == {}
+
+
+def test_an_error_of_aws_is_shown_and_nothing_is_written(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    deployed["state"] = DeployError("stack s could not be read: AccessDenied")
+    assert run(project) == 1
+    assert capsys.readouterr().err == "error: stack s could not be read: AccessDenied\n"
+    assert output(project) == {}
+
+
+def test_a_deployed_template_that_is_malformed_is_an_error(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    conditions = {"A": {"Fn::Not": [{"Condition": "B"}]}, "B": {"Fn::Not": [{"Condition": "A"}]}}
+    deployed["state"] = Deployed(
+        {"Conditions": conditions, "Resources": {"T": {"Type": "AWS::SNS::Topic", "Condition": "A"}}}, {}
+    )
+    assert run(project) == 1
+    assert capsys.readouterr().err.startswith("error: the change cannot be reviewed: ")
+    assert output(project) == {}
+
+
+def test_a_stack_that_is_being_changed_is_said_to_be(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    deployed["state"] = Deployed({"Resources": {}}, {}, {}, "UPDATE_IN_PROGRESS")
+    assert run(project) == 0
+    assert "is being changed right now (UPDATE_IN_PROGRESS)" in capsys.readouterr().err
+
+
+def test_an_error_leaves_the_earlier_output_untouched(project: Project, capsys: Capture) -> None:
+    assert run(project, "--deployed", "none") == 0
+    before = output(project)
+    template = project.templates / "monitor" / "sns.json.j2"
+    template.write_text(template.read_text().replace("alerts.emails", "alerts.mails"))
+    capsys.readouterr()
+    assert run(project, "--deployed", "none") == 1
+    assert output(project) == before
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: templates/monitor/sns.json.j2:9: 'dict object' has no attribute 'mails'")
+
+
+def test_another_bundle_replaces_the_earlier_one(project: Project) -> None:
+    assert run(project, "--deployed", "none") == 0
+    before = set(output(project))
+    (project.handlers / "alerts.py").write_text("changed = True\n")
+    assert run(project, "--deployed", "none") == 0
+    assert len(set(output(project)) - before) == 1
+    assert len(output(project)) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--overlay", "prods", "--deployed", "none"], "error: there is no overlay prods; expected one of prod"),
+        (["--overlay", "prod", "--stack", "member"], "invalid choice: 'member'"),
+        (["--overlay", "prod", "--format", "html"], "invalid choice: 'html'"),
+        (["--overlay", "prod", "--deployed", "no/such/file"], "error: no/such/file: No such file"),
+        ([], "the following arguments are required: --overlay"),
+    ],
+)
+def test_misuse_is_1_and_never_2(project: Project, capsys: Capture, arguments: list[str], says: str) -> None:
+    try:
+        code: object = render.main(arguments, root=project.root)
+    except SystemExit as stopped:
+        code = stopped.code
+    assert code == 1
+    assert says in capsys.readouterr().err
+
+
+def test_help_teaches(project: Project, capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        render.main(["--help"], root=project.root)
+    assert stopped.value.code == 0
+    out = capsys.readouterr().out
+    for part in ("examples:", "what is written", "exit codes:", "the environment: prod"):
+        assert part in out
+
+
+def test_a_render_without_aws_does_not_even_load_its_library(project: Project) -> None:
+    program = (
+        "import sys, pathlib, render\n"
+        "code = render.main(['--overlay', 'prod', '--deployed', 'none'], root=pathlib.Path(sys.argv[1]))\n"
+        "sys.exit(code or ('boto3' in sys.modules or 'botocore' in sys.modules) or 'cfn_flip' in sys.modules)\n"
+    )
+    command = [sys.executable, "-c", program, str(project.root)]
+    subprocess.run(command, check=True, cwd=REPOSITORY, capture_output=True)  # noqa: S603 - our own program
+
+
+def test_a_reader_who_leaves_early_is_no_error(project: Project) -> None:
+    program = (
+        "import sys, pathlib, render\n"
+        "sys.exit(render.main(['--overlay', 'prod', '--deployed', sys.argv[2]], root=pathlib.Path(sys.argv[1])))\n"
+    )
+    template = project.root / "old.json"
+    template.write_text('{"Resources": {}}')
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-c", program, str(project.root), str(template)]
+    try:
+        run = subprocess.run(command, cwd=REPOSITORY, stdout=write, stderr=subprocess.PIPE, check=False, text=True)  # noqa: S603 - our own program
+    finally:
+        os.close(write)
+    assert run.returncode == 0
+    assert "BrokenPipe" not in run.stderr
