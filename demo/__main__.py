@@ -16,13 +16,13 @@ from rich.console import Console
 import render
 from demo import scenes
 from demo.expectations import Expectations
-from demo.stage import Stage
+from demo.stage import Stage, project_copy
 from local_aws import LocalAws
-from renderer.compose import Project, compose
+from renderer.compose import compose
 from renderer.deploy.change_set import Say
 
 OVERLAY = "prod"
-ACCOUNT_FOLDER = render.ROOT / "build" / "demo"
+FOLDER = render.ROOT / "build" / "demo"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for sentence in expectations.failed:
             console.print(f"  ✗ {sentence}", markup=False)
         return 1
-    console.print(f"[bold green]All {expectations.held} expectations held[/] in {seconds:.0f} s. The rendered files are in build/demo/.")
+    console.print(f"[bold green]All {expectations.held} expectations held[/] in {seconds:.0f} s. Its files are in build/demo/.")
     return 0
 
 
@@ -54,9 +54,9 @@ def _play(aws: LocalAws, console: Console, expectations: Expectations, say: Say)
         console.print("[bold yellow]This machine has no Python 3.9: the handlers run on another Python than in Lambda.[/]")
 
     console.rule("[bold]1 of 5  Render prod and deploy it by change set", align="left")
-    shutil.rmtree(ACCOUNT_FOLDER, ignore_errors=True)
-    ACCOUNT_FOLDER.mkdir(parents=True)
-    stage = Stage(aws, compose(Project.at(render.ROOT), OVERLAY, "monitor"), say)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    project = project_copy(FOLDER)
+    stage = Stage(aws, compose(project, OVERLAY, "monitor"), say)
     stage.prepare()
     began = time.monotonic()
     stage.deploy()
@@ -74,7 +74,7 @@ def _play(aws: LocalAws, console: Console, expectations: Expectations, say: Say)
     scenes.show_reports(stage, console, expectations)
 
     console.rule("[bold]4 of 5  Change the overlay, review the diff", align="left")
-    scenes.change_overlay(stage, console, expectations, ACCOUNT_FOLDER)
+    scenes.change_overlay(stage, console, expectations, project)
 
     console.rule("[bold]5 of 5  Delete", align="left")
     scenes.delete(stage, console, expectations)

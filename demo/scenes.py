@@ -8,7 +8,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -20,7 +19,8 @@ from rich.text import Text
 import render
 from demo.expectations import Expectations
 from demo.items import OWNED, bucket, instance, permission, security_group
-from demo.stage import APPLICATION_STACK, CONTACTS, Stage, with_changes
+from demo.stage import APPLICATION_STACK, CONTACTS, Stage, change
+from renderer.compose import Project
 
 PATIENCE = 20.0
 
@@ -95,7 +95,7 @@ def drift(stage: Stage, console: Console, expectations: Expectations) -> None:
 
 def show_mailbox(stage: Stage, console: Console, expectations: Expectations) -> None:
     """What the security team's mailbox received."""
-    topic = f"topic-alerts-{stage.environment}"
+    topic = f"arn:aws:sns:us-east-1:{stage.account}:topic-alerts-{stage.environment}"
     addresses = stage.composed.values["alerts"]["emails"]
     mails = [mail for mail in stage.aws.mailbox(topic) if mail["to"] == addresses[0]]
     for mail in mails:
@@ -163,33 +163,21 @@ def _timestamp(point: Mapping[str, Any]) -> datetime:
     return moment
 
 
-def change_overlay(stage: Stage, console: Console, expectations: Expectations, folder: Path) -> None:
+def change_overlay(stage: Stage, console: Console, expectations: Expectations, project: Project) -> None:
     """A platform engineer changes one AMI and one CIDR, and sees exactly what will happen."""
     new_image, new_range = "ami-0a1b2c3d4e5f60009", "10.64.0.0/10"
-    root = _project_copy(folder)
-    base = root / "overlays" / "base.yaml"
-    base.write_text(with_changes(base, {"ami-0a1b2c3d4e5f60002": new_image, "10.0.0.0/8": new_range}), encoding="utf-8")
-    command = ["--overlay", stage.environment, "--out", str(folder / "changed"), "--exit-code"]
+    change(project.overlays / "base.yaml", {"ami-0a1b2c3d4e5f60002": new_image, "10.0.0.0/8": new_range})
+    command = ["--overlay", stage.environment, "--exit-code"]
     console.print(f"  python render.py {' '.join(command)}", highlight=False)
     output = io.StringIO()
     with _environment(stage.aws.environment(stage.account)), contextlib.redirect_stdout(output):
-        exit_code = render.main(command, root)
+        exit_code = render.main(command, project.root)
     review = output.getvalue()
     console.print(Panel(Text(review.rstrip()), title="the diff against what is deployed", title_align="left"))
     expectations.expect("the diff names the new image and the old", new_image in review and "ami-0a1b2c3d4e5f60002" in review)
     expectations.expect("the diff names the new range and the old", new_range in review and "10.0.0.0/8" in review)
+    expectations.expect("it says that two resources change, and nothing else", "2 to update" in review)
     expectations.expect("the exit code says that there are differences", exit_code == render.DIFFERENT, str(exit_code))
-
-
-def _project_copy(folder: Path) -> Path:
-    """The project with overlays of its own, to be changed without touching the checkout's."""
-    root = folder / "project"
-    (root / "overlays").mkdir(parents=True)
-    for path in (render.ROOT / "overlays").iterdir():
-        (root / "overlays" / path.name).write_bytes(path.read_bytes())
-    for shared in ("templates", "handlers", ".lambda"):
-        (root / shared).symlink_to(render.ROOT / shared, target_is_directory=True)
-    return root
 
 
 @contextlib.contextmanager

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from local_aws import LocalAws
-from renderer.compose import Composed
+from render import ROOT
+from renderer.compose import Composed, Project
 from renderer.deploy.change_set import create_change_set, delete_stack, execute_change_set
 from renderer.deploy.publish import publish, publish_template
 
 # The embedded AWS answers at once: no need for the pauses that AWS asks for.
 POLL_SECONDS = 0.2
-# Nobody wants to watch a window pass: a real environment waits longer for a storm to gather.
-WINDOW_SECONDS = "2"
 
 CONTACTS = "Security duty manager: +1 555 0100 (day and night)"
 
@@ -84,7 +83,7 @@ class Stage:
         publish(s3, self._artifact_bucket, composed.bundle.key, composed.bundle.content, self.account)
         url = publish_template(s3, self._artifact_bucket, composed.template_text, self.account)
         change_set = create_change_set(
-            cloudformation, self.stack, f"render-{time.time_ns()}", url, _impatient(composed.configuration), say=self.say, poll_seconds=POLL_SECONDS
+            cloudformation, self.stack, f"render-{time.time_ns()}", url, composed.configuration, say=self.say, poll_seconds=POLL_SECONDS
         )
         if change_set is None:
             return False
@@ -154,18 +153,26 @@ class Stage:
         return str(self.composed.values["artifacts"]["bucket"])
 
 
-def _impatient(configuration: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    return {
-        "Parameters": {**configuration["Parameters"], "AlertWindowSeconds": WINDOW_SECONDS},
-        "Tags": dict(configuration["Tags"]),
-    }
+def project_copy(folder: Path) -> Project:
+    """The project with overlays of its own under `folder`, to be changed without touching the checkout's.
+
+    Nobody wants to watch a window pass: alerts gather for two seconds there.
+    """
+    overlays = folder / "overlays"
+    overlays.mkdir(parents=True)
+    for path in (ROOT / "overlays").iterdir():
+        (overlays / path.name).write_bytes(path.read_bytes())
+    for shared in ("templates", "handlers", ".lambda"):
+        (folder / shared).symlink_to(ROOT / shared, target_is_directory=True)
+    change(overlays / "base.yaml", {"window_seconds: 15": "window_seconds: 2"})
+    return Project.at(folder)
 
 
-def with_changes(overlay: Path, changes: Mapping[str, str]) -> str:
-    """The overlay's text with each text replaced by another; each must stand there exactly once."""
+def change(overlay: Path, changes: Mapping[str, str]) -> None:
+    """Replace each text in the overlay by another; each must stand there exactly once."""
     text = overlay.read_text(encoding="utf-8")
     for before, after in changes.items():
         if text.count(before) != 1:
             raise ValueError(f"{overlay}: {before!r} stands there {text.count(before)} times, not once")
         text = text.replace(before, after)
-    return text
+    overlay.write_text(text, encoding="utf-8")
