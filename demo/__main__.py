@@ -28,8 +28,8 @@ FOLDER = render.ROOT / "build" / "demo"
 def main(argv: Sequence[str] | None = None) -> int:
     """Play the demo; 0 if every expectation held, 1 otherwise."""
     parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
-    parser.add_argument("--enforce-iam", action="store_true", help="let the embedded AWS judge every call by its role's policy")
-    parser.add_argument("--events", action="store_true", help="show each event of the stack as it is deployed and deleted")
+    parser.add_argument("--enforce-iam", action="store_true", help="judge every call by its role's policy")
+    parser.add_argument("--events", action="store_true", help="show each event of the stack")
     arguments = parser.parse_args(argv)
 
     console = Console(highlight=False)
@@ -39,19 +39,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         _play(aws, console, expectations, (lambda line: console.print(f"    {line}")) if arguments.events else _silent)
     console.rule()
     seconds = time.monotonic() - began
-    if expectations.failed:
-        console.print(f"[bold red]{len(expectations.failed)} of {expectations.held + len(expectations.failed)} expectations failed[/] in {seconds:.0f} s:")
-        for sentence in expectations.failed:
+    failed = expectations.failed
+    if failed:
+        console.print(f"[bold red]{len(failed)} of {expectations.checked} expectations failed[/] in {seconds:.0f} s:")
+        for sentence in failed:
             console.print(f"  ✗ {sentence}", markup=False)
         return 1
-    console.print(f"[bold green]All {expectations.held} expectations held[/] in {seconds:.0f} s. Its files are in build/demo/.")
+    console.print(
+        f"[bold green]All {expectations.checked} expectations held[/] in {seconds:.0f} s; files in build/demo/."
+    )
     return 0
 
 
 def _play(aws: LocalAws, console: Console, expectations: Expectations, say: Say) -> None:
     console.print(f"The embedded AWS listens on {aws.endpoint_url}; handlers run on {aws.lambda_python}")
     if not aws.runs_real_python39:
-        console.print("[bold yellow]This machine has no Python 3.9: the handlers run on another Python than in Lambda.[/]")
+        console.print("[bold yellow]No Python 3.9 on this machine: the handlers run on another than in Lambda.[/]")
 
     console.rule("[bold]1 of 5  Render prod and deploy it by change set", align="left")
     shutil.rmtree(FOLDER, ignore_errors=True)

@@ -15,17 +15,19 @@ class Expectations:
     """Each expectation is printed as it is checked; the demo fails if one did not hold."""
 
     console: Console
-    held: int = 0
+    checked: int = 0
     failed: list[str] = field(default_factory=list)
 
     def expect(self, sentence: str, held: bool, otherwise: str = "") -> None:
         """Note whether the sentence is true; `otherwise` says what was seen instead."""
+        self.checked += 1
         if held:
-            self.held += 1
             self.console.print(f"  [green]✓[/] {escape(sentence)}")
         else:
             self.failed.append(sentence)
-            self.console.print(f"  [bold red]✗ {escape(sentence)}[/]" + (f"\n    {escape(otherwise)}" if otherwise else ""))
+            self.console.print(f"  [bold red]✗ {escape(sentence)}[/]")
+            if otherwise:
+                self.console.print(f"    {otherwise}", markup=False)
 
     def eventually(self, sentence: str, holds: Callable[[], bool], seconds: float, otherwise: str = "") -> None:
         """The same for what takes a moment: asked again until it holds or the time is over."""

@@ -75,7 +75,7 @@ def bucket(account: str, name: str, tags: Mapping[str, str], *, public_access_bl
     return {**item, "supplementaryConfiguration": supplementary}
 
 
-def _item(
+def _item(  # noqa: PLR0917 - an item has as many parts
     account: str,
     resource_type: str,
     resource_id: str,

@@ -46,7 +46,7 @@ class Stage:
 
     aws: LocalAws
     composed: Composed
-    say: Callable[[str], None] = lambda line: None
+    say: Callable[[str], None] = lambda _: None
 
     @property
     def account(self) -> str:
@@ -68,7 +68,7 @@ class Stage:
         return self.aws.client(service, self.account)
 
     def prepare(self) -> None:
-        """What an account has before the first deployment: the artifact bucket, and the secret that the overlay names."""
+        """What an account has before a first deployment: the artifact bucket, and the secret that the overlay names."""
         self.client("s3").create_bucket(Bucket=self._artifact_bucket)
         contacts = self.composed.values["contacts"]
         if contacts["secret"]:
@@ -83,7 +83,14 @@ class Stage:
         publish(s3, self._artifact_bucket, composed.bundle.key, composed.bundle.content, self.account)
         url = publish_template(s3, self._artifact_bucket, composed.template_text, self.account)
         change_set = create_change_set(
-            cloudformation, self.stack, f"render-{time.time_ns()}", url, composed.configuration, say=self.say, poll_seconds=POLL_SECONDS
+            cloudformation,
+            self.stack,
+            f"render-{time.time_ns()}",
+            url,
+            composed.configuration,
+            role_arn=composed.values["deploy"]["service_role_arn"],
+            say=self.say,
+            poll_seconds=POLL_SECONDS,
         )
         if change_set is None:
             return False

@@ -8,7 +8,7 @@ incomplete: it is written all the same, says so, and the invocation fails at the
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -34,7 +34,7 @@ from handlers.lib.rule import UnknownRuleError, load
 from handlers.lib.rule_names import rule_name
 from handlers.reporting import documents, drift, inventory
 from handlers.reporting.draft import Draft
-from handlers.reporting.reconcile import Reconciler, Told, all_clear, remember, violation
+from handlers.reporting.reconcile import Reconciler, Told, remember, violation
 from handlers.reporting.settings import Settings, parse_settings
 from handlers.reporting.totals import NON_COMPLIANT, RuleTotals, Totals
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 PARAMETER_SECONDS = 300
-# Findings are sent and rows read in portions of this many, so that memory does not grow with a storm.
+# Findings are sent in portions of this many, so that memory does not grow with a storm.
 PORTION = 500
 
 CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": 6})
@@ -90,7 +90,8 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
         reconciler = _read_table(edge, draft, now)
         for portion in _portions(_read_rules(edge, totals, reconciler, draft)):
             alert_queue.send(portion, edge.queue_url, edge.sqs)
-        closed = _close(edge, reconciler.outdated(rule.rule for rule in totals.unread))
+        outdated = reconciler.outdated(rule.rule for rule in totals.unread)
+        closed = alert_queue.send(outdated, edge.queue_url, edge.sqs)
         stacks = drift.live(elements(edge.cloudformation.list_stacks, "StackSummaries"))
         back_in_sync, unread_stacks = _reconcile_drift(edge, stacks, reconciler)
         summary = {
@@ -163,8 +164,7 @@ def _reconcile_drift(edge: Edge, stacks: Sequence[Mapping[str, Any]], reconciler
     Returns how many findings were closed, and for each stack whose rows could not be read the cause.
     """
     drifted = drift.open_drift(reconciler.opened, edge.account, edge.region)
-    outdated = drift.of_gone_stacks(stacks, drifted)
-    cleared: list[Finding] = []
+    cleared = drift.of_gone_stacks(stacks, drifted)
     unread = []
     for stack in drift.to_read(stacks, drifted):
         try:
@@ -183,8 +183,7 @@ def _reconcile_drift(edge: Edge, stacks: Sequence[Mapping[str, Any]], reconciler
         found = drift.of_stack(stack, judged, drifted, reconciler.settled)
         reconciler.late += alert_queue.send(found.late, edge.queue_url, edge.sqs)
         cleared += found.cleared
-        outdated += found.outdated
-    return alert_queue.send(cleared, edge.queue_url, edge.sqs) + _close(edge, outdated), unread
+    return alert_queue.send(cleared, edge.queue_url, edge.sqs), unread
 
 
 def _told(rule: str, settings: Settings) -> Told:
@@ -193,15 +192,6 @@ def _told(rule: str, settings: Settings) -> Told:
     except UnknownRuleError:
         return Told(settings.severity(rule))
     return Told(settings.severity(rule), own.remediation, own.controls)
-
-
-def _close(edge: Edge, finding_ids: Iterable[str]) -> int:
-    closed = 0
-    for portion in _portions(iter(finding_ids)):
-        rows = edge.table.rows(portion).values()
-        # Read again: what closed meanwhile is not closed twice.
-        closed += alert_queue.send([all_clear(row) for row in rows if row.is_open], edge.queue_url, edge.sqs)
-    return closed
 
 
 def _portions(items: Iterator[Any]) -> Iterator[list[Any]]:

@@ -103,7 +103,10 @@ def run(edge: Edge, notification: Notification) -> dict[str, int]:
                 )
         counts["violations"] += _tell(edge, notification, judged)
         counts["evaluated"] += len(judged)
-    emit([Metric("Evaluations", counts["evaluated"])], Environment=edge.environment, Rule=edge.rule.name)
+    evaluated = [Metric("Evaluations", counts["evaluated"])]
+    # Of all rules together too: the alarm on silence asks whether any of them judges.
+    emit(evaluated, Environment=edge.environment)
+    emit(evaluated, Environment=edge.environment, Rule=edge.rule.name)
     if failures:
         emit([Metric("NotJudged", len(failures))], Environment=edge.environment, Rule=edge.rule.name)
         more = f"; and {len(failures) - 10} more" if len(failures) > 10 else ""

@@ -27,6 +27,7 @@ from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
 from handlers.drift.settings import Settings, parse_settings
 from handlers.lib import alert_queue, instant
 from handlers.lib.finding import OPEN, SEVERITIES, Finding
+from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.gathering import answered
 from handlers.lib.item import Item, normalise
@@ -224,11 +225,14 @@ def _settle(edge: Edge, judged: Iterable[Judged]) -> None:
             opened.append(one.finding)
         else:
             cleared.append(one.finding)
-    rows = edge.table.rows(finding.id for finding in cleared)
-    closed = [finding for finding in cleared if finding.id in rows and rows[finding.id].is_open]
+    closed = [finding for finding in cleared if _is_open(edge.table.row(finding.id))]
     alert_queue.send([*opened, *closed], edge.queue_url, edge.sqs)
     logger.info("checked", extra={"drifted": len(opened), "back_in_sync": len(closed), "not_judged": unjudged})
     _count_unjudged(edge, unjudged)
+
+
+def _is_open(row: Row | None) -> bool:
+    return row is not None and row.is_open
 
 
 def _pass_over(error: ClientError, subject: str) -> None:

@@ -171,22 +171,20 @@ def _end_of(log: Path, lines: int = 20) -> str:
 
 
 def stop(server: Server, child: subprocess.Popen[bytes] | None = None) -> None:
-    """End the server and the handlers it started (one process group), and remove its folder."""
-    _signal_group(server.pid, signal.SIGTERM)
+    """End the server and the handlers it started (one process group), and remove its folder.
+
+    Killed, not asked: all it holds is in memory, and there is nothing to save.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
     deadline = time.monotonic() + STOP_SECONDS
-    while _alive(server.pid, child) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    _signal_group(server.pid, signal.SIGKILL)
-    if child is not None:
-        child.wait(STOP_SECONDS)
-        if child.stdin:
-            child.stdin.close()
+    while _alive(server.pid, child):
+        if time.monotonic() > deadline:
+            raise LocalAwsError(f"the embedded AWS (pid {server.pid}) does not end")
+        time.sleep(0.01)
+    if child is not None and child.stdin:
+        child.stdin.close()
     shutil.rmtree(server.folder, ignore_errors=True)
-
-
-def _signal_group(pid: int, signal_number: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal_number)
 
 
 def _alive(pid: int, child: subprocess.Popen[bytes] | None) -> bool:

@@ -23,10 +23,11 @@ def main(arguments: list[str]) -> None:
         threading.Thread(target=_end_with_parent, daemon=True).start()
 
     from local_aws import emulator
-    from local_aws.additions import admin, install_all
+    from local_aws.additions import admin, install_all, transport
 
     emulator.check_version()
     install_all()
+    emulator.replace(emulator.app, "app", transport.as_tls)
     emulator.replace(emulator.app, "app", admin.in_front_of)
     sys.argv = ["ministack"]
     emulator.app.main()

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN, Finding, MalformedFindingError
 from handlers.lib.rule_names import rule_name
+from handlers.lib.text import well_formed
 
 COMPLIANCE_CHANGE = "Config Rules Compliance Change"
 
@@ -126,7 +127,7 @@ def _text(holder: Mapping[str, Any], name: str) -> str:
 def _bounded(finding: Finding) -> Finding:
     for name, limit in IDENTITY_LIMITS.items():
         value = getattr(finding, name)
-        if len(value) > limit or value != _well_formed(value):
+        if len(value) > limit or value != well_formed(value):
             raise UnreadableMessageError(f"a finding whose {name} is not one of AWS: {value!r:.200}")
     return replace(
         finding,
@@ -155,10 +156,5 @@ def _time(text: str, name: str) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    sound = _well_formed(text)
+    sound = well_formed(text)
     return sound if len(sound) <= limit else sound[: limit - 3] + "..."
-
-
-def _well_formed(text: str) -> str:
-    """The text with half surrogate pairs replaced: JSON can say them, UTF-8 and so AWS cannot."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

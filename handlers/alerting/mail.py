@@ -7,6 +7,7 @@ made the resource, so it must not start a line, a heading or a link of its own, 
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,6 +16,7 @@ from typing import Any
 from handlers.alerting.console import links
 from handlers.alerting.triage import NEW, REASON_CHANGED, REOPENED
 from handlers.lib.finding import SEVERITIES, Finding
+from handlers.lib.text import inert
 
 MESSAGE_LIMIT = 262_144
 SUBJECT_LIMIT = 99
@@ -23,7 +25,6 @@ ATTRIBUTES_LIMIT = 65_536
 # Header, footer, counts, contacts and the message's own JSON.
 RESERVED = 24_576
 CONTACTS_LIMIT = 4_096
-TEXT_LIMIT = 2_048
 
 JSON_VERSION = 1
 
@@ -96,16 +97,6 @@ def subject(ordered: Sequence[Entry], environment: str) -> str:
     return ascii_text if len(ascii_text) <= SUBJECT_LIMIT else ascii_text[: SUBJECT_LIMIT - 3] + "..."
 
 
-def inert(text: str, limit: int = TEXT_LIMIT) -> str:
-    """The text on one line, printable, and of bounded length.
-
-    Not printable are control characters, and those that would let a name read backwards or hide in part.
-    """
-    spaced = " ".join(text.split())
-    sound = "".join(character if character.isprintable() else "?" for character in spaced)
-    return sound if len(sound) <= limit else sound[: limit - 3] + "..."
-
-
 def _order(entry: Entry) -> tuple[int, str, str, str]:
     finding = entry.finding
     owner = tag(finding, OWNER_TAGS) or ""
@@ -122,7 +113,13 @@ def _fitting(ordered: Sequence[Entry], budget: int) -> list[Entry]:
     shown = []
     for entry in ordered:
         # In the message both are strings inside JSON, and escaping is character by character: sizes add up.
-        text = "\n".join(["", _heading(entry.finding.severity, entry.finding.rule, len(ordered)), *_lines(1, entry)])
+        text = "\n".join(
+            [
+                "",
+                _heading(entry.finding.severity, entry.finding.rule, len(ordered)),
+                *_lines(1, entry, with_remedy=True),
+            ]
+        )
         budget -= _size(text) + _size(_encoded(_machine(entry))) + 32
         if budget < 0:
             break
@@ -135,24 +132,36 @@ def _text(contents: _Contents, contacts: str | None) -> str:
     lines = [f"{_summary(ordered)} in {contents.environment}."]
     if contacts and ordered[0].finding.severity == SEVERITIES[0]:
         lines += ["", "Who to call:", *(f"  {inert(line)}" for line in contacts[:CONTACTS_LIMIT].splitlines() if line)]
-    group = None
-    for number, entry in enumerate(contents.shown, start=1):
-        key = (entry.finding.severity, entry.finding.rule)
-        if key != group:
-            group = key
-            count = sum((other.finding.severity, other.finding.rule) == key for other in ordered)
-            lines += ["", _heading(*key, count)]
-        lines += _lines(number, entry)
+    numbers = itertools.count(1)
+    for group, members in itertools.groupby(contents.shown, key=_group):
+        entries = list(members)
+        remedy = _shared_remedy(entries)
+        lines += ["", _heading(*group, sum(_group(entry) == group for entry in ordered))]
+        lines += [f"How to fix: {inert(remedy)}"] if remedy else []
+        for entry in entries:
+            lines += _lines(next(numbers), entry, with_remedy=not remedy)
     if contents.left_out:
         rest = f"{contents.left_out} more did not fit into this mail."
         lines += ["", f"{rest} All {len(ordered)} are in the evidence below."]
     return "\n".join([*lines, "", f"Evidence: {contents.evidence}"])
 
 
+def _group(entry: Entry) -> tuple[str, str]:
+    return entry.finding.severity, entry.finding.rule
+
+
+def _shared_remedy(entries: Sequence[Entry]) -> str | None:
+    """What mends all of several entries: said once, it makes a long mail short."""
+    remedies = {entry.finding.remediation for entry in entries}
+    return remedies.pop() if len(remedies) == 1 and len(entries) > 1 else None
+
+
 def _summary(ordered: Sequence[Entry]) -> str:
     counts = _counts(ordered)
-    total = f"{len(ordered)} violation{'s' if len(ordered) > 1 else ''}"
-    return f"{total} ({', '.join(f'{count} {severity}' for severity, count in counts.items())})"
+    noun = "violation" if len(ordered) == 1 else "violations"
+    if len(counts) == 1:
+        return f"{len(ordered)} {next(iter(counts))} {noun}"
+    return f"{len(ordered)} {noun} ({', '.join(f'{count} {severity}' for severity, count in counts.items())})"
 
 
 def _counts(ordered: Sequence[Entry]) -> dict[str, int]:
@@ -165,7 +174,7 @@ def _heading(severity: str, rule: str, count: int) -> str:
     return f"{title}\n{'-' * len(title)}"
 
 
-def _lines(number: int, entry: Entry) -> list[str]:
+def _lines(number: int, entry: Entry, with_remedy: bool) -> list[str]:
     finding = entry.finding
     where = links(finding)
     name = finding.resource_name if finding.resource_name != finding.resource_id else None
@@ -180,7 +189,7 @@ def _lines(number: int, entry: Entry) -> list[str]:
         ("stack", finding.stack),
         ("since", _since(entry)),
         ("allowed", finding.allowed),
-        ("how to fix", finding.remediation),
+        ("how to fix", finding.remediation if with_remedy else None),
         ("look at it", where.resource),
         ("its history", where.timeline),
     ]

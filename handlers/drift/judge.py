@@ -22,10 +22,10 @@ SOURCE = "stack-drift"
 
 DRIFTED = frozenset({"MODIFIED", "DELETED"})
 
-UNSAID = "Differs from its template; CloudFormation does not say"
+UNSAID = "Differs from its template; CloudFormation does not say in which property"
 
-# What a value may take of a reason's 256 characters.
-VALUE_LIMIT = 60
+# What a value may take of a reason's 256 characters: the longest at which all differences fit, else the last.
+VALUE_LIMITS = (120, 60, 30)
 ALLOWED_LIMIT = 1_024
 
 
@@ -107,7 +107,6 @@ def _modified(
     row: Mapping[str, Any], differences: Sequence[Mapping[str, Any]], severity: str, known: Resource | None
 ) -> Finding:
     ordered = sorted(differences, key=lambda difference: (difference["PropertyPath"], difference["DifferenceType"]))
-    sentences = [_sentence(difference) for difference in ordered] or [f"{UNSAID} in which property"]
     expected = [_expected(difference) for difference in ordered]
     stack = parse_stack_id(row["StackId"])
     return _finding(
@@ -115,7 +114,7 @@ def _modified(
         OPEN,
         severity,
         known,
-        reason=_reason(sentences),
+        reason=_reason(ordered),
         allowed=listing(expected, ALLOWED_LIMIT) if expected else None,
         remediation=(
             f"If the change is wanted, take it into the template of stack {stack.name} and update the stack; "
@@ -177,9 +176,30 @@ def _finding(
     )
 
 
-def _sentence(difference: Mapping[str, Any]) -> str:
+def _reason(differences: Sequence[Mapping[str, Any]]) -> str:
+    """What differs, in a reason's length. Cut, it ends in a mark of the whole, as other drift is another reason."""
+    whole = _sentences(differences, None)
+    if not whole:
+        return UNSAID
+    text = "; ".join(whole)
+    if len(text) <= REASON_LIMIT:
+        return text
+    mark = f" [{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}]"
+    for limit in VALUE_LIMITS:
+        shortened = _sentences(differences, limit)
+        text = "; ".join(shortened)
+        if len(text) + len(mark) <= REASON_LIMIT:
+            return text + mark
+    return listing(shortened, REASON_LIMIT - len(mark)) + mark
+
+
+def _sentences(differences: Sequence[Mapping[str, Any]], limit: int | None) -> list[str]:
+    return [_sentence(difference, limit) for difference in differences]
+
+
+def _sentence(difference: Mapping[str, Any], limit: int | None) -> str:
     path = difference["PropertyPath"]
-    expected, actual = (_short(path, difference[f"{side}Value"]) for side in ("Expected", "Actual"))
+    expected, actual = (_value(path, difference[f"{side}Value"], limit) for side in ("Expected", "Actual"))
     kind = difference["DifferenceType"]
     if kind == "ADD":
         return f"{path} was added: {actual}"
@@ -190,22 +210,11 @@ def _sentence(difference: Mapping[str, Any]) -> str:
 
 def _expected(difference: Mapping[str, Any]) -> str:
     path = difference["PropertyPath"]
-    return (
-        f"no {path}"
-        if difference["DifferenceType"] == "ADD"
-        else f"{path} = {_short(path, difference['ExpectedValue'])}"
-    )
+    if difference["DifferenceType"] == "ADD":
+        return f"no {path}"
+    return f"{path} = {_value(path, difference['ExpectedValue'], ALLOWED_LIMIT // 2)}"
 
 
-def _short(path: str, value: str) -> str:
+def _value(path: str, value: str, limit: int | None) -> str:
     text = readable(path, value)
-    return text if len(text) <= VALUE_LIMIT else text[: VALUE_LIMIT - 3] + "..."
-
-
-def _reason(sentences: Sequence[str]) -> str:
-    """The sentences in a reason's length; cut, it ends in a mark of the whole, as other drift is another reason."""
-    whole = "; ".join(sentences)
-    if len(whole) <= REASON_LIMIT:
-        return whole
-    mark = f" [{hashlib.sha256(whole.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}]"
-    return listing(sentences, REASON_LIMIT - len(mark)) + mark
+    return text if limit is None or len(text) <= limit else text[: limit - 3] + "..."

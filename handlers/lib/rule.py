@@ -131,12 +131,16 @@ def finding(rule: Rule, severity: str, item: Item, verdict: Verdict, recorded_at
         reason=verdict.wrong or verdict.compliance,
         observed_at=item.captured_at,
         status=OPEN if verdict.compliance == NON_COMPLIANT else CLOSED,
-        resource_name=item.resource_name,
-        resource_arn=item.arn,
+        resource_name=_text(item.resource_name),
+        resource_arn=_text(item.arn),
         recorded_at=recorded_at,
         allowed="; ".join(verdict.allowed) or None,
         remediation=rule.remediation,
-        stack=item.stack,
+        stack=_text(item.stack),
         controls=rule.controls,
-        tags=item.tags,
+        tags={key: "" if value is None else str(value) for key, value in item.tags.items()},
     )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from handlers.lib import instant
 from handlers.lib.finding_row import Row
+from handlers.lib.text import inert
 
 REPORT_VERSION = 1
 
@@ -29,8 +30,10 @@ COLUMNS = (
     "recorded_at",
 )
 
+# What a spreadsheet's cell holds.
+CELL_LIMIT = 32_767
 # What a spreadsheet takes for the start of a formula: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
 
 
 def key(now: datetime, suffix: str) -> str:
@@ -79,8 +82,8 @@ class Table:
 
 def cell(text: str) -> str:
     """The text as a cell that a spreadsheet shows and does not compute."""
-    line = " ".join(text.split()) if text.split() else text.strip(" ")
-    return f"'{line}" if text.startswith(_FORMULA) or line.startswith(_FORMULA) else line
+    line = inert(text, CELL_LIMIT)
+    return f"'{line}" if line.startswith(_FORMULA) else line
 
 
 class Array:

@@ -14,15 +14,14 @@ from handlers.drift.judge import RULE, Judged
 from handlers.drift.sweep import drift_status, last_checked
 from handlers.lib import instant
 from handlers.lib.finding import OPEN, Finding
-from handlers.reporting.reconcile import Open
+from handlers.reporting.reconcile import Open, all_clear
 
 
 class Disagreement(NamedTuple):
-    """Drift that nobody was told of, all-clears that nobody gave, and ids of open findings whose resource is gone."""
+    """Drift that nobody was told of, and all-clears that nobody gave."""
 
     late: list[Finding]
     cleared: list[Finding]
-    outdated: list[str]
 
 
 def open_drift(opened: Mapping[str, Open], account: str, region: str) -> dict[str, Open]:
@@ -65,15 +64,15 @@ def of_stack(
             cleared.append(one.finding)
     checked_at = last_checked(stack)
     # A row that is missing says nothing unless the stack was checked since: an update drops rows too.
-    outdated = [
-        finding_id
+    cleared += [
+        all_clear(row, "No longer a resource of its stack")
         for finding_id, row in drifted.items()
         if row.stack == stack["StackName"] and finding_id not in present and checked_at and row.last_seen < checked_at
     ]
-    return Disagreement(late, cleared, outdated)
+    return Disagreement(late, cleared)
 
 
-def of_gone_stacks(stacks: Iterable[Mapping[str, Any]], drifted: Mapping[str, Open]) -> list[str]:
-    """Ids of the open findings whose stack is not among the live ones."""
+def of_gone_stacks(stacks: Iterable[Mapping[str, Any]], drifted: Mapping[str, Open]) -> list[Finding]:
+    """The all-clears of the open findings whose stack is not among the live ones."""
     names = {one["StackName"] for one in stacks}
-    return [finding_id for finding_id, row in drifted.items() if row.stack not in names]
+    return [all_clear(row, "Its stack is gone") for row in drifted.values() if row.stack not in names]

@@ -8,7 +8,7 @@ they are left alone here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,19 +21,31 @@ SOURCE = "report"
 
 
 class Open(NamedTuple):
-    """What is kept of a row of the table that is open."""
+    """What is kept of a row of the table that is open: enough to know it again and to close it."""
 
     rule: str
+    severity: str
     account: str
     region: str
-    last_seen: str
+    resource_type: str
+    resource_id: str
     stack: str | None
+    last_seen: str
 
 
 def remember(row: Row) -> Open:
     """The few parts of an open row that reconciling needs."""
     finding = row.finding
-    return Open(finding.rule, finding.account, finding.region, row.last_seen, finding.stack)
+    return Open(
+        finding.rule,
+        finding.severity,
+        finding.account,
+        finding.region,
+        finding.resource_type,
+        finding.resource_id,
+        finding.stack,
+        row.last_seen,
+    )
 
 
 class Told(NamedTuple):
@@ -86,12 +98,12 @@ class Reconciler:
         self.late += late
         return late
 
-    def outdated(self, unread: Iterable[str]) -> list[str]:
-        """Ids of the open findings that Config, once all its rules but the `unread` are read, no longer holds."""
+    def outdated(self, unread: Iterable[str]) -> list[Finding]:
+        """The all-clears of what Config no longer holds, once all its rules are read but those named `unread`."""
         untold = {*unread, DRIFT_RULE}
         settled = instant.to_text(self.settled)
         return [
-            finding_id
+            all_clear(row, "AWS Config no longer finds this NON_COMPLIANT")
             for finding_id, row in self.opened.items()
             if finding_id not in self._violated
             and row.rule not in untold
@@ -100,10 +112,22 @@ class Reconciler:
         ]
 
 
-def all_clear(row: Row) -> Finding:
-    """The finding that closes this row.
+def all_clear(known: Open, reason: str) -> Finding:
+    """The finding that closes an open one.
 
-    Its time is the row's own: the state seen then is over. Now would be wrong: a violation that Config
-    observed before now and still has to tell would look older than the all-clear.
+    Its time is that of the latest observation: the state seen then is over. Now would be wrong: a violation
+    that Config observed before now and still has to tell would look older than the all-clear.
     """
-    return replace(row.finding, status=CLOSED, observed_at=row.last_seen, recorded_at=None, source=SOURCE)
+    return Finding(
+        rule=known.rule,
+        severity=known.severity,
+        account=known.account,
+        region=known.region,
+        resource_type=known.resource_type,
+        resource_id=known.resource_id,
+        stack=known.stack,
+        reason=reason,
+        observed_at=known.last_seen,
+        status=CLOSED,
+        source=SOURCE,
+    )

@@ -54,7 +54,7 @@ def protocols(value: Any) -> Range:
     return number, number
 
 
-def ports(protocol: Range, first: Any, last: Any) -> Range:
+def ports(protocol: Range, first: int | None, last: int | None) -> Range:
     """The range that EC2 means by FromPort and ToPort of one permission.
 
     For ICMP they are type and code, and -1 stands for all of either. -1 as both ports of TCP or
@@ -63,7 +63,6 @@ def ports(protocol: Range, first: Any, last: Any) -> Range:
     number = protocol[0] if protocol[0] == protocol[1] else None
     if number not in NAMES:
         return ALL_PORTS
-    first, last = _whole(first), _whole(last)
     if first is None or last is None:
         raise NotTrafficError(f"{NAMES[number]} without its two ports, or type and code")
     if first == -1 and last == -1:
@@ -179,10 +178,3 @@ def _icmp_text(first: int, last: int) -> str:
         return f"/{first // 256}" if last - first == 255 else f"/{first // 256}-{last // 256}"
     one, other = f"{first // 256}/{first % 256}", f"{last // 256}/{last % 256}"
     return f"/{one}" if one == other else f"/{one}-{other}"
-
-
-def _whole(value: Any) -> int | None:
-    """The number where it is a whole one (EventBridge writes some as 16.0)."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -23,8 +23,8 @@ class Permission(NamedTuple):
     """One permission; `cidrs`, `groups` and `prefix_lists` are its sources, each once, as the item spells them."""
 
     protocol: str
-    first: Any
-    last: Any
+    first: int | None
+    last: int | None
     cidrs: tuple[str, ...]
     groups: tuple[str, ...]
     prefix_lists: tuple[str, ...]
@@ -39,7 +39,11 @@ def permission(raw: Any) -> Permission:
     get = raw.get
     protocol = get("ipProtocol")
     if protocol.__class__ is not str:
-        protocol = _number(protocol)
+        protocol = str(_number(protocol, "ipProtocol"))
+    first, last = get("fromPort"), get("toPort")
+    if not first.__class__ is last.__class__ is int:
+        first = None if first is None else _number(first, "fromPort")
+        last = None if last is None else _number(last, "toPort")
     ranges, ranges4, ranges6 = get("ipRanges"), get("ipv4Ranges"), get("ipv6Ranges")
     pairs, lists = get("userIdGroupPairs"), get("prefixListIds")
     cidrs = _texts(ranges4, "cidrIp") if ranges4 else ()
@@ -50,8 +54,8 @@ def permission(raw: Any) -> Permission:
         cidrs += _texts(ranges6, "cidrIpv6")
     return Permission(
         protocol,
-        get("fromPort"),
-        get("toPort"),
+        first,
+        last,
         cidrs,
         _texts(pairs, "groupId") if pairs else (),
         _texts(lists, "prefixListId") if lists else (),
@@ -69,10 +73,13 @@ def _texts(values: Any, key: str) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _number(protocol: Any) -> str:
-    if isinstance(protocol, int) and not isinstance(protocol, bool):
-        return str(protocol)
-    raise NotTrafficError(f"a permission's ipProtocol is {protocol!r}")
+def _number(value: Any, key: str) -> int:
+    """A whole number; EventBridge writes some as 16.0."""
+    if value.__class__ is int:
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    raise NotTrafficError(f"a permission's {key} is {value!r}")
 
 
 def _refuse_unknown_sources(raw: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ Each module has an `install()`, says in its docstring where AWS differs, and edi
 from __future__ import annotations
 
 from local_aws.additions import (
+    alarms,
     cloudformation_events,
     cloudformation_paging,
     cloudwatch,
@@ -20,22 +21,26 @@ from local_aws.additions import (
     lambda_types,
     s3,
     sns_mailbox,
+    sns_types,
     sqs,
     ssm,
 )
 from local_aws.additions.config import calls, types
 
-# Order matters where two wrap the same function: the metrics of a log line come before the question of its group.
+# Order matters where two wrap the same function: lambda_runtime drops the lines of a group that does not exist before
+# cloudwatch reads metrics from them.
 _ADDITIONS = (
+    cloudwatch,
     lambda_runtime,
     lambda_async,
     lambda_types,
-    cloudwatch,
+    alarms,
     dashboards,
     dynamodb,
     s3,
     sqs,
     sns_mailbox,
+    sns_types,
     ssm,
     eventbridge,
     event_bus_policy,

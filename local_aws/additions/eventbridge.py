@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local_aws.additions import lambda_async, permissions
+from local_aws.additions import encryption, lambda_async, permissions
 from local_aws.emulator import (
     eventbridge,
     functions,
@@ -49,6 +49,11 @@ def _check(policy: Any, action: str, arn: str) -> None:
         raise DeliveryError("NO_PERMISSIONS", f"the policy of {arn} does not let {SERVICE} do {action} for this rule")
 
 
+def _check_key(attributes: Mapping[str, Any], arn: str) -> None:
+    if not encryption.may_use(attributes.get("KmsMasterKeyId"), SERVICE):
+        raise DeliveryError("NO_PERMISSIONS", f"the key of {arn} does not let {SERVICE} use it")
+
+
 def _to_function(arn: str, payload: str) -> None:
     function, configuration, _ = functions._get_func_record_for_ref(arn)
     if function is None:
@@ -63,6 +68,7 @@ def _to_queue(original: Callable[..., None]) -> Callable[..., None]:
         if queue is None:
             raise DeliveryError("RESOURCE_NOT_FOUND", f"there is no queue {spec}")
         _check(queue["attributes"].get("Policy"), "sqs:SendMessage", str(spec))
+        _check_key(queue["attributes"], str(spec))
         original(spec, payload, parameters)
 
     return deliver
@@ -73,6 +79,7 @@ def _to_topic(arn: str, payload: str) -> None:
     if topic is None:
         raise DeliveryError("RESOURCE_NOT_FOUND", f"there is no topic {arn}")
     _check(topic["attributes"].get("Policy"), "sns:Publish", arn)
+    _check_key(topic["attributes"], arn)
     sns.publish_internal(arn, payload)
 
 
@@ -146,14 +153,14 @@ def _dead_letter(target: Mapping[str, Any], rule: Mapping[str, Any], view: Any, 
     queue = sqs._queue_by_arn(arn) if arn else None
     if arn is None or queue is None:
         return
-    if not permissions.allows(
-        queue["attributes"].get("Policy"),
-        service=SERVICE,
-        action="sqs:SendMessage",
-        source_arn=rule["Arn"],
-        account=get_account_id(),
-    ):
-        eventbridge.logger.warning("EventBridge may not write dead letters to %s: its policy does not let it", arn)
+    policy = queue["attributes"].get("Policy")
+    allowed = permissions.allows(
+        policy, service=SERVICE, action="sqs:SendMessage", source_arn=rule["Arn"], account=get_account_id()
+    )
+    if not (allowed and encryption.may_use(queue["attributes"].get("KmsMasterKeyId"), SERVICE)):
+        eventbridge.logger.warning(
+            "EventBridge may not write dead letters to %s: its policy or its key does not let it", arn
+        )
         return
     attributes = {
         "RULE_ARN": rule["Arn"],

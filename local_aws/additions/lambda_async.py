@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
-from local_aws.emulator import functions, parse_arn, replace, request_scope, sns, sqs
+from local_aws.emulator import cloudwatch, functions, parse_arn, replace, request_scope, sns, sqs
 
 THROTTLED_SECONDS = 60.0
 
@@ -107,7 +107,7 @@ def _give_up(
             "ErrorCode": {"DataType": "Number", "StringValue": "200"},
             "ErrorMessage": {"DataType": "String", "StringValue": (invocation.error or "")[:1024]},
         }
-        deliver(queue, json.dumps(event), attributes)
+        _deliver_or_count(configuration, queue, json.dumps(event), attributes)
     destination = ((_settings(function).get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination")
     if destination:
         envelope = {
@@ -123,7 +123,17 @@ def _give_up(
             "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
             "responsePayload": result.get("body"),
         }
-        deliver(destination, json.dumps(envelope), {})
+        _deliver_or_count(configuration, destination, json.dumps(envelope), {})
+
+
+def _deliver_or_count(configuration: Mapping[str, Any], arn: str, body: str, attributes: Mapping[str, Any]) -> None:
+    """As on AWS, an event that not even the dead-letter queue takes is lost, and shows in a metric only."""
+    try:
+        deliver(arn, body, attributes)
+    except LookupError as error:
+        name = configuration["FunctionName"]
+        functions.logger.warning("Lambda %s lost an event: %s", name, error)
+        cloudwatch.record_metric("AWS/Lambda", "DeadLetterErrors", 1, "Count", {"FunctionName": name})
 
 
 def deliver(arn: str, body: str, attributes: Mapping[str, Any]) -> None:

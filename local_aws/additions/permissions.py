@@ -16,15 +16,16 @@ _EQUAL = ("StringEquals", "StringEqualsIgnoreCase")
 
 
 def allows(
-    policy: Mapping[str, Any] | str | None, *, service: str, action: str, source_arn: str | None, account: str
+    policy: Mapping[str, Any] | str | None, *, service: str, action: str, source_arn: str | None, account: str | None
 ) -> bool:
     """Whether a resource policy lets `service` (events.amazonaws.com) do `action` for `source_arn` of `account`.
 
-    `source_arn` is None where the service sends none.
+    `source_arn` and `account` are None where the service sends none.
     """
     document = json.loads(policy) if isinstance(policy, str) and policy else policy or {}
     assert isinstance(document, Mapping)  # noqa: S101 - tells mypy what json.loads gave
-    context = {"aws:sourceaccount": account, **({"aws:sourcearn": source_arn} if source_arn else {})}
+    sent = {"aws:sourceaccount": account, "aws:sourcearn": source_arn}
+    context = {key: value for key, value in sent.items() if value}
     applying = [
         statement["Effect"]
         for statement in _listed(document.get("Statement"))

@@ -14,8 +14,8 @@ from renderer.compose.merge import Merged, merge
 from renderer.compose.parameters import check_parameters, configuration, parameter_sources, parameter_values
 from renderer.compose.partials import Partials
 from renderer.compose.places import ComposeError, Place
-from renderer.compose.policies import check_policies
 from renderer.compose.project import BASE, Project
+from renderer.compose.proved import once
 from renderer.compose.schema import Schema
 from renderer.compose.validate import check_each_environment_sets, validate
 
@@ -41,8 +41,8 @@ class Composed:
 def compose(project: Project, overlay: str, stack: str) -> Composed:
     """Compose the stack for one environment; ComposeError says what is wrong, where, and what is expected."""
     schema, merged = read_values(project, overlay)
-    check_policies(merged)
     bundle = read_bundle(project.handlers, project.dependencies)
+    _check_policies(project, merged, bundle)
     template = assemble(
         Partials(project.templates, project.cache).render(stack, {**merged.values, "bundle_key": bundle.key})
     )
@@ -73,10 +73,22 @@ def read_values(project: Project, overlay: str) -> tuple[Schema, Merged]:
     schema = Schema(project.read_schema())
     base, environment = project.read_overlay(BASE), project.read_overlay(overlay)
     merged = merge(base, environment, schema.is_open)
-    validate(schema, merged)
+    fact = json.dumps(["valid", schema.document, merged.values]).encode()
+    once(project.cache, fact, lambda: validate(schema, merged))
     check_each_environment_sets(schema, merged, base.file, environment.file)
     check(merged, overlay)
     return schema, merged
+
+
+def _check_policies(project: Project, merged: Merged, bundle: Bundle) -> None:
+    """The bundle's key stands for the code of the rules, which need not even be loaded when nothing is new."""
+
+    def check() -> None:
+        from renderer.compose.policies import check_policies
+
+        check_policies(merged)
+
+    once(project.cache, json.dumps(["policies", bundle.key, merged.values["rules"]]).encode(), check)
 
 
 def _written(document: dict[str, Any]) -> str:

@@ -35,11 +35,14 @@ def expected(node: Node) -> str:
     return words + ", or null" if "null" in kinds else words
 
 
+_BOUNDS = {"minimum": "of at least", "exclusiveMinimum": "over", "maximum": "of at most", "exclusiveMaximum": "under"}
+
+
 def _range(node: Node) -> str:
-    low, high = node.get("minimum"), node.get("maximum")
-    if low is not None and high is not None:
-        return f" from {low} to {high}"
-    return f" of at least {low}" if low is not None else f" of at most {high}" if high is not None else ""
+    if "minimum" in node and "maximum" in node:
+        return f" from {node['minimum']} to {node['maximum']}"
+    bounds = [f"{words} {node[bound]}" for bound, words in _BOUNDS.items() if bound in node]
+    return f" {' and '.join(bounds)}" if bounds else ""
 
 
 def _length(node: Node) -> str:

@@ -124,7 +124,7 @@ def difference(previous: Item | None, item: Item) -> dict[str, Any]:
     """configurationItemDiff: what changed since the item before, on the first level."""
     if item["configurationItemStatus"] in store.GONE:
         return {"changedProperties": {}, "changeType": "DELETE"}
-    if previous is None:
+    if previous is None or previous["configurationItemStatus"] in store.GONE:
         return {"changedProperties": {}, "changeType": "CREATE"}
     changes: dict[str, Any] = {}
     for prefix, member in (("Configuration", "configuration"), ("Tags", "tags")):

@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import NamedTuple
 
-from renderer.review.iam.patterns import ANY, Alphabet, Language, atoms, holds
+from renderer.review.iam.patterns import ANY, Alphabet, Language, UndecidedError, atoms
 from renderer.review.symbols import Value
 
 STRING, IGNORE_CASE, NUMBER, DATE, ADDRESS, NULL, OPAQUE = (
@@ -55,13 +55,12 @@ _OPERATORS = {
     },
 }
 ABSENT = None
-Point = str | Decimal | int | None
+_IPV6 = 1 << 64  # where IPv6 begins on the line on which IPv4 comes first
+Point = Decimal | int | None
 
 
 class KeyTest(NamedTuple):
     """One operator on one key. `quantifier`: "", any or all. `values` are patterns of the alphabet."""
-
-    __test__ = False  # pytest
 
     key: str
     family: str
@@ -97,10 +96,10 @@ def read(operator: str, key: str, values: Sequence[Value], alphabet: Alphabet) -
         tuple(sorted(patterns)),
         f"{operator} {key} {shown}",
     )
-    return test if _readable(test, alphabet) else test._replace(family=OPAQUE)
+    return test if _readable(test) else test._replace(family=OPAQUE)
 
 
-def _readable(test: KeyTest, alphabet: Alphabet) -> bool:
+def _readable(test: KeyTest) -> bool:
     """Whether the values are what the operator compares; a number that is a symbol cannot be placed."""
     if test.quantifier and (test.negated or test.family in (NUMBER, DATE, ADDRESS, NULL)):
         return False
@@ -108,9 +107,9 @@ def _readable(test: KeyTest, alphabet: Alphabet) -> bool:
         if test.family in (NUMBER, DATE, ADDRESS):
             for value in test.values:
                 _place(test.family, value)
-        return test.family != NULL or test.values in (("true",), ("false",))
     except (ValueError, InvalidOperation):
         return False
+    return test.family != NULL or test.values in (("true",), ("false",))
 
 
 def _place(family: str, value: str) -> tuple[int, int] | Decimal:
@@ -122,14 +121,8 @@ def _place(family: str, value: str) -> tuple[int, int] | Decimal:
         moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
         return Decimal(int((moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()))
     network = ip_network(value, strict=False)
-    offset = 0 if network.version == 4 else 1 << 64
+    offset = 0 if network.version == 4 else _IPV6
     return int(network.network_address) + offset, int(network.broadcast_address) + offset
-
-
-def point_of(address: str) -> int:
-    """Where an address lies on the line on which IPv4 comes before IPv6."""
-    found = ip_address(address)
-    return int(found) + (0 if found.version == 4 else 1 << 64)
 
 
 def memberships(tests: Sequence[Sequence[KeyTest]]) -> set[int]:
@@ -143,33 +136,26 @@ def memberships(tests: Sequence[Sequence[KeyTest]]) -> set[int]:
     family = families.pop() if families else STRING
     if family in (STRING, IGNORE_CASE):
         return _texts(tests)
-    found = set()
-    for point in [ABSENT, *_points(family, tests)]:
-        found.add(_bits(tests, lambda test, point=point: _passes(test, point)))  # type: ignore[misc]
-    return found
+    return {
+        _bits(tests, {test for box in tests for test in box if _passes(test, point)})
+        for point in [ABSENT, *_points(family, tests)]
+    }
 
 
-def _bits(tests: Sequence[Sequence[KeyTest]], passes: object) -> int:
-    return sum(1 << index for index, box in enumerate(tests) if all(passes(test) for test in box))  # type: ignore[operator]
+def _bits(tests: Sequence[Sequence[KeyTest]], passed: Collection[KeyTest]) -> int:
+    """The bits of the boxes all of whose tests are among those passed."""
+    return sum(1 << index for index, box in enumerate(tests) if all(test in passed for test in box))
 
 
 def _texts(tests: Sequence[Sequence[KeyTest]]) -> set[int]:
     """Strings: every combination of patterns that some text matches."""
-    listed = list(dict.fromkeys(test for box in tests for test in box if test.family != NULL))
-    reached = atoms(ANY, [Language(test.values) for test in listed])
-    found = {_bits(tests, lambda test: _passes(test, ABSENT))}
-    for atom in reached:
-        inside = {test for index, test in enumerate(listed) if atom >> index & 1}
-        found.add(
-            _bits(
-                tests,
-                lambda test, inside=inside: (
-                    test.values == ("false",)  # type: ignore[misc]
-                    if test.family == NULL
-                    else (test in inside) != test.negated
-                ),
-            )
-        )
+    every = list(dict.fromkeys(test for box in tests for test in box))
+    listed = [test for test in every if test.family != NULL]
+    found = {_bits(tests, {test for test in every if _passes(test, ABSENT)})}
+    for atom in atoms(ANY, [Language(test.values, test.negated) for test in listed]):
+        passed = {test for index, test in enumerate(listed) if atom >> index & 1}
+        passed.update(test for test in every if test.family == NULL and test.values == ("false",))
+        found.add(_bits(tests, passed))
     return found
 
 
@@ -178,8 +164,6 @@ def _passes(test: KeyTest, point: Point) -> bool:
         return (point is ABSENT) == (test.values == ("true",))
     if point is ABSENT:
         return test.negated or test.if_exists or test.quantifier == "all"
-    if isinstance(point, str):
-        return holds(Language(test.values), point) != test.negated
     return any(_related(test, point, value) for value in test.values) != test.negated
 
 
@@ -198,18 +182,16 @@ def _related(test: KeyTest, point: Decimal | int, value: str) -> bool:
 
 def _points(family: str, tests: Sequence[Sequence[KeyTest]]) -> Iterator[Decimal | int]:
     """One point on each side of, at and between the values that the tests name."""
+    values = {value for box in tests for test in box if test.family == family for value in test.values}
+    places = {_place(family, value) for value in values}
     if family == ADDRESS:
-        edges = {0, 1 << 64}
-        for box in tests:
-            for value in (value for test in box if test.family == ADDRESS for value in test.values):
-                low, high = _place(family, value)  # type: ignore[misc]
-                edges.update((int(low), int(high) + 1))
+        edges = {0, _IPV6}
+        for place in places:
+            if isinstance(place, tuple):
+                edges.update((place[0], place[1] + 1))
         yield from sorted(edges)
         return
-    named = sorted(
-        {_place(family, value) for box in tests for test in box if test.family == family for value in test.values}
-    )  # type: ignore[type-var]
-    numbers = [value for value in named if isinstance(value, Decimal)]
+    numbers = sorted(place for place in places if isinstance(place, Decimal))
     for index, number in enumerate(numbers):
         yield number
         yield (number + numbers[index + 1]) / 2 if index + 1 < len(numbers) else number + 1
@@ -223,16 +205,11 @@ def _independent(tests: Sequence[Sequence[KeyTest]]) -> set[int]:
     Of two sets of one quantifier, one that holds all values of another passes whenever that other does.
     """
     listed = list(dict.fromkeys(test for box in tests for test in box))
-    found = set()
-    for outcome in _outcomes(listed):
-        found.add(_bits(tests, lambda test, outcome=outcome: test in outcome))  # type: ignore[misc]
-    return found
+    return {_bits(tests, outcome) for outcome in _outcomes(listed)}
 
 
 def _outcomes(listed: list[KeyTest]) -> Iterator[frozenset[KeyTest]]:
     if len(listed) > 10:
-        from renderer.review.iam.patterns import UndecidedError
-
         raise UndecidedError(listed[0].key)
     for number in range(1 << len(listed)):
         passed = frozenset(test for index, test in enumerate(listed) if number >> index & 1)

@@ -64,8 +64,12 @@ def _contained(box: Box, others: Sequence[Box]) -> tuple[bool, bool]:
     """
     alive = {(1 << len(others)) - 1}
     exact = True
-    for dimension in range(3):
-        masks = _kinds(box[dimension], [other[dimension] for other in others])
+    for language, rest in (
+        (box.principals, [other.principals for other in others]),
+        (box.actions, [other.actions for other in others]),
+        (box.resources, [other.resources for other in others]),
+    ):
+        masks = _kinds(language, rest)
         alive = _least({one & other for one in alive for other in masks})
     keys = dict.fromkeys(test.key for test in box.tests)
     # A key that only the others look at: they must hold for every value of it.
@@ -98,7 +102,7 @@ def _least(masks: set[int]) -> set[int]:
 
 def outside(boxes: Iterable[Box], others: Sequence[Box], alphabet: Alphabet) -> list[tuple[Box, Answer]]:
     """The elements of `boxes` that are not shown to lie within `others`."""
-    found = []
+    found: list[tuple[Box, Answer]] = []
     for element in elements(boxes):
         relevant = [other for other in others if _may_meet(element, other)]
         answer = within(element, relevant, alphabet)

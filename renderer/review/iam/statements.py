@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from renderer.review.iam.condition_keys import OPAQUE, KeyTest, read
 from renderer.review.iam.patterns import ANY, EVERYTHING, Alphabet, Language
@@ -31,8 +31,7 @@ class Boxes(NamedTuple):
     allow: tuple[Box, ...] = ()
     deny: tuple[Box, ...] = ()
 
-    def __add__(self, other: object) -> Boxes:  # type: ignore[override]
-        assert isinstance(other, Boxes)  # noqa: S101 - a tuple's + would give a tuple
+    def joined(self, other: Boxes) -> Boxes:
         return Boxes(self.allow + other.allow, self.deny + other.deny)
 
 
@@ -43,7 +42,7 @@ def boxes(document: Value, alphabet: Alphabet) -> Boxes:
     listed = document["Statement"]
     found = Boxes()
     for statement in listed if isinstance(listed, list) else [listed]:
-        found += _statement(statement, alphabet)
+        found = found.joined(_statement(statement, alphabet))
     return found
 
 
@@ -142,25 +141,31 @@ def lower(box: Box, alphabet: Alphabet) -> Box | None:
     """The part of a box that it holds whatever its unknown values are; None where that may be nothing."""
     if any(test.family == OPAQUE or any(map(alphabet.has_unknown, test.values)) for test in box.tests):
         return None
-    kept: list[Any] = []
-    for language in box[:3]:
-        known = tuple(pattern for pattern in language.patterns if not alphabet.has_unknown(pattern))
-        if (language.negated and known != language.patterns) or not known:
-            return None
-        kept.append(Language(known, language.negated))
-    return Box(*kept, box.tests)
+    principals, actions, resources = (
+        _lower(language, alphabet) for language in (box.principals, box.actions, box.resources)
+    )
+    if principals is None or actions is None or resources is None:
+        return None
+    return Box(principals, actions, resources, box.tests)
+
+
+def _lower(language: Language, alphabet: Alphabet) -> Language | None:
+    known = tuple(pattern for pattern in language.patterns if not alphabet.has_unknown(pattern))
+    if (language.negated and known != language.patterns) or not known:
+        return None
+    return Language(known, language.negated)
 
 
 def upper(box: Box, alphabet: Alphabet) -> Box:
     """The most that a box can hold."""
-    kept: list[Any] = []
-    for language in box[:3]:
-        if language.negated:
-            known = tuple(pattern for pattern in language.patterns if not alphabet.has_unknown(pattern))
-            kept.append(Language(known, negated=True) if known else EVERYTHING)
-        else:
-            kept.append(Language(tuple(sorted({alphabet.widened(pattern) for pattern in language.patterns}))))
     tests = tuple(
         test for test in box.tests if test.family != OPAQUE and not any(map(alphabet.has_unknown, test.values))
     )
-    return Box(*kept, tests)
+    return Box(_upper(box.principals, alphabet), _upper(box.actions, alphabet), _upper(box.resources, alphabet), tests)
+
+
+def _upper(language: Language, alphabet: Alphabet) -> Language:
+    if not language.negated:
+        return Language(tuple(sorted({alphabet.widened(pattern) for pattern in language.patterns})))
+    known = tuple(pattern for pattern in language.patterns if not alphabet.has_unknown(pattern))
+    return Language(known, negated=True) if known else EVERYTHING

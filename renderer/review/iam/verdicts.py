@@ -91,11 +91,11 @@ def _verdict(added: list[Grant], removed: list[Grant]) -> str:
 def _boxes(subject: Subject, alphabet: Alphabet) -> Boxes:
     found = Boxes()
     for document in subject.documents:
-        found += boxes(document, alphabet)
+        found = found.joined(boxes(document, alphabet))
     for name in subject.managed:
         letter = alphabet.letter(("managed", name), name, unknown=True)
         test = KeyTest(letter, OPAQUE, "=", False, False, "", (letter,), name)
-        found += Boxes(allow=(Box(EVERYTHING, EVERYTHING, EVERYTHING, (test,)),))
+        found = found.joined(Boxes(allow=(Box(EVERYTHING, EVERYTHING, EVERYTHING, (test,)),)))
     return found
 
 

@@ -52,7 +52,8 @@ def in_api_dialect(raw: dict[str, Any]) -> dict[str, Any]:
         "configurationStateMd5Hash": "configurationItemMD5Hash",
         "configurationItemVersion": "version",
     }
-    item = {renamed.get(key, key): value for key, value in raw.items()}
+    item = {renamed.get(key, key): value for key, value in raw.items() if value is not None}
+    item["configurationStateId"] = str(raw["configurationStateId"])
     item["configurationItemCaptureTime"] = datetime(2026, 11, 24, 3, 12, 8, 422000, tzinfo=timezone.utc)
     item["configuration"] = json.dumps(raw["configuration"])
     item["supplementaryConfiguration"] = {

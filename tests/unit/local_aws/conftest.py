@@ -34,6 +34,9 @@ class Account:
         self.aws = aws
         self.id = number
 
+    def until(self, condition: Callable[[], T]) -> T:
+        return until(condition)
+
     def client(self, service: str, region: str = "us-east-1") -> Any:
         return self.aws.client(service, self.id, region)
 

@@ -52,7 +52,7 @@ def test_stop_ends_the_server_and_removes_its_folder() -> None:
 
 def test_the_server_ends_when_its_parent_is_killed() -> None:
     program = "from local_aws.process import start\nimport sys\nprint(start()[0].pid, flush=True)\nsys.stdin.read()"
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", program], cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
@@ -105,7 +105,7 @@ def test_the_command_starts_reports_and_stops_a_server_in_the_background(tmp_pat
             "import sys, pathlib; from local_aws.__main__ import main; "
             f"sys.exit(main(sys.argv[1:], pathlib.Path({str(tmp_path / 'state.json')!r})))"
         )
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-c", program, *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
         )
 

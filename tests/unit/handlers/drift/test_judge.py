@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -131,6 +132,16 @@ def test_a_reason_that_is_cut_tells_other_drift_apart() -> None:
     assert len(reason) <= REASON_LIMIT
     assert "more" in reason
     assert reason != other
+
+
+def test_a_long_value_is_shown_as_far_as_there_is_room() -> None:
+    one = difference("/Ingress/1", "null", json.dumps({"CidrIp": "10.0.0.0/8", "Description": "x" * 100}), "ADD")
+    assert found(drift_row("MODIFIED", one)).reason.endswith("x" * 100 + '"}')
+    other = difference("/Ingress/1", "null", json.dumps({"CidrIp": "10.0.0.0/8", "Description": "x" * 300}), "ADD")
+    assert (
+        '/Ingress/1 was added: {"CidrIp": "10.0.0.0/8", "Description": "xxx'
+        in found(drift_row("MODIFIED", other)).reason
+    )
 
 
 def test_the_order_of_differences_makes_no_other_reason() -> None:

@@ -118,6 +118,12 @@ def test_a_row_is_read_as_it_was_written_and_its_revision_counts(table: Findings
     assert store(table, FULL) == replace(FULL, revision=2)
 
 
+def test_one_row_is_read_as_many_are(table: FindingsTable) -> None:
+    assert table.row(FULL.id) is None
+    assert table.row(FULL.id) == table.rows([FULL.id]).get(FULL.id)
+    assert store(table, FULL) == table.row(FULL.id)
+
+
 def test_a_finding_nobody_wrote_has_no_row(table: FindingsTable) -> None:
     assert table.rows([finding().id]) == {}
 
@@ -137,6 +143,7 @@ def test_a_claim_keeps_others_out_until_it_ends(table: FindingsTable) -> None:
 def test_a_claim_alone_is_no_row(table: FindingsTable) -> None:
     table.claim(FULL.id, None, "one", NOW, UNTIL)
     assert table.rows([FULL.id]) == {}
+    assert table.row(FULL.id) is None
     assert list(table.open_rows()) == []
 
 

@@ -49,6 +49,8 @@ def test_a_result_has_every_column() -> None:
         ("", ""),
         ("\n", ""),
         ("012345678901", "012345678901"),
+        ("a\x00b", "a?b"),
+        ("x" * 40_000, "x" * 32_764 + "..."),
     ],
 )
 def test_a_cell_is_one_line_and_no_formula(text: str, shown: str) -> None:
@@ -69,6 +71,14 @@ def test_no_value_breaks_the_table(rows: list[dict[str, str]]) -> None:
         assert not any(one.startswith(("=", "+", "-", "@", "\t", "\r")) for one in line)
 
 
+def _array(elements: list[dict[str, object]]) -> io.StringIO:
+    file = io.StringIO()
+    array = Array(file)
+    for element in elements:
+        array.add(element)
+    return file
+
+
 VALUES = st.recursive(
     st.none() | st.integers() | st.text(max_size=5),
     lambda children: st.lists(children, max_size=2) | st.dictionaries(st.text(max_size=3), children, max_size=2),
@@ -82,11 +92,7 @@ ELEMENTS = st.lists(st.dictionaries(st.text(max_size=3), VALUES, max_size=2), ma
 def test_the_parts_come_together_as_json(
     summary: dict[str, object], first: list[dict[str, object]], second: list[dict[str, object]]
 ) -> None:
-    files = {"open_findings!": io.StringIO(), "results!": io.StringIO()}
-    for file, elements in zip(files.values(), (first, second)):
-        array = Array(file)
-        for element in elements:
-            array.add(element)
+    files = {"open_findings!": _array(first), "results!": _array(second)}
     report = io.StringIO()
     assemble(report, summary, files)
     assert json.loads(report.getvalue()) == {"version": 1, **summary, "open_findings!": first, "results!": second}

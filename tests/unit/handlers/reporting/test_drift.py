@@ -44,8 +44,8 @@ def test_drift_that_nobody_was_told_of_is_late() -> None:
 
 
 def test_drift_that_is_known_or_may_be_on_its_way_is_not() -> None:
-    assert of_stack(stack(), [judged()], opened(), SETTLED) == ([], [], [])
-    assert of_stack(stack(), [judged()], {}, CHECKED_AT) == ([], [], [])
+    assert of_stack(stack(), [judged()], opened(), SETTLED) == ([], [])
+    assert of_stack(stack(), [judged()], {}, CHECKED_AT) == ([], [])
 
 
 def test_what_is_in_sync_since_is_cleared() -> None:
@@ -57,8 +57,8 @@ def test_what_is_in_sync_since_is_cleared() -> None:
 
 
 def test_what_cannot_be_judged_changes_nothing() -> None:
-    assert of_stack(stack(), [judged("UNKNOWN")], opened(), SETTLED) == ([], [], [])
-    assert of_stack(stack(), [judged("UNKNOWN")], {}, SETTLED) == ([], [], [])
+    assert of_stack(stack(), [judged("UNKNOWN")], opened(), SETTLED) == ([], [])
+    assert of_stack(stack(), [judged("UNKNOWN")], {}, SETTLED) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -73,15 +73,16 @@ def test_a_finding_whose_row_is_gone_is_outdated_once_the_stack_was_checked(
     checked_at: datetime | None, is_outdated: bool
 ) -> None:
     found = of_stack(stack(checked_at=checked_at), [], opened(), SETTLED)
-    assert found.outdated == (list(opened()) if is_outdated else [])
+    assert [finding.id for finding in found.cleared] == (list(opened()) if is_outdated else [])
 
 
 def test_a_finding_of_another_stack_is_not_outdated() -> None:
-    assert of_stack(stack("other"), [], opened(), SETTLED).outdated == []
+    assert of_stack(stack("other"), [], opened(), SETTLED).cleared == []
 
 
 def test_a_finding_whose_stack_is_gone_is_outdated() -> None:
-    assert of_gone_stacks([stack("other")], opened()) == list(opened())
+    (cleared,) = of_gone_stacks([stack("other")], opened())
+    assert (cleared.id, cleared.status, cleared.reason) == (next(iter(opened())), "CLOSED", "Its stack is gone")
     assert of_gone_stacks([stack("other"), stack()], opened()) == []
 
 

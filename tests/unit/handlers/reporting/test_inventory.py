@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from handlers.reporting.inventory import drift, monitored, recorder
-from handlers.reporting.reconcile import Open
+from handlers.reporting.reconcile import remember
+from tests.unit.handlers.builders import row
 from tests.unit.handlers.drift.rows import CHECKED_AT
 
 
@@ -55,10 +56,11 @@ def test_a_stack_has_drifted_when_a_resource_of_it_has() -> None:
         stack("new", "NOT_CHECKED"),
         stack("odd", "UNKNOWN"),
     ]
+    known = remember(row())
     opened = [
-        Open("stack-drift", "1", "r", "t", "drifted"),
-        Open("stack-drift", "1", "r", "t", "drifted"),
-        Open("required-tags", "1", "r", "t", "calm"),
+        known._replace(rule="stack-drift", stack="drifted"),
+        known._replace(rule="stack-drift", stack="drifted"),
+        known._replace(rule="required-tags", stack="calm"),
     ]
     found = drift(stacks, opened)
     assert (found["drifted_stacks"], found["drifted_resources"]) == (1, 2)

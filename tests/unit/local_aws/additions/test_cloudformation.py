@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 WAITS = """
+import json
 import time
 import urllib.request
 
@@ -16,9 +17,10 @@ import urllib.request
 def handler(event, context):
     if event["RequestType"] == "Update":
         time.sleep(3)
-    body = '{"Status": "SUCCESS", "PhysicalResourceId": "p", "StackId": "%s", "RequestId": "%s", "LogicalResourceId": "%s"}'
-    text = body % (event["StackId"], event["RequestId"], event["LogicalResourceId"])
-    urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], data=text.encode(), method="PUT"))
+    body = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
+    body.update(Status="SUCCESS", PhysicalResourceId="p")
+    data = json.dumps(body).encode()
+    urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], data=data, method="PUT"))
 """
 SILENT = "def handler(event, context): pass\n"
 TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "a"}}
@@ -56,13 +58,16 @@ def test_a_drift_detection_is_announced_when_it_begins_and_when_it_ends(account:
 
 def test_drift_is_not_detected_while_a_stack_is_being_updated(account: Any) -> None:
     function = account.function("waits", WAITS)
-    custom = {"Type": "Custom::Waits", "Properties": {"ServiceToken": function, "ServiceTimeout": 30, "Value": "1"}}
+    custom: dict[str, Any] = {
+        "Type": "Custom::Waits",
+        "Properties": {"ServiceToken": function, "ServiceTimeout": 30, "Value": "1"},
+    }
     account.deploy("busy", {"Resources": {"Topic": TOPIC, "Waits": custom}})
     changed = {**custom, "Properties": {**custom["Properties"], "Value": "2"}}
     cloudformation = account.client("cloudformation")
     template = {"Resources": {"Topic": TOPIC, "Waits": changed}}
     cloudformation.update_stack(StackName="busy", TemplateBody=json.dumps(template))
-    with pytest.raises(ClientError, match="ValidationError.*UPDATE_IN_PROGRESS"):
+    with pytest.raises(ClientError, match=r"ValidationError.*UPDATE_IN_PROGRESS"):
         cloudformation.detect_stack_resource_drift(StackName="busy", LogicalResourceId="Topic")
     assert account.settled("busy")["StackStatus"] == "UPDATE_COMPLETE"
 

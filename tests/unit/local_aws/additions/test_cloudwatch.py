@@ -83,29 +83,36 @@ def test_every_invocation_counts_once_and_an_error_as_one(emitting: Any) -> None
     assert statistics(emitting, "AWS/Lambda", "Throttles", FunctionName="emitting")["Sum"] == 0.0
 
 
+def metric_line(block: dict[str, Any], **members: Any) -> str:
+    return json.dumps({"_aws": {"Timestamp": 1_000, "CloudWatchMetrics": [block]}, **members})
+
+
 @pytest.mark.parametrize(
     "line",
-    ["plain text", '{"message": "no metrics"}', '{"_aws": 1}', '{"_aws": {"Timestamp": "x"}}', '{"_aws": '],
+    [
+        "plain text",
+        '{"message": "no metrics"}',
+        '{"_aws": 1}',
+        '{"_aws": {"Timestamp": "x"}}',
+        '{"_aws": ',
+        metric_line({"Namespace": "N", "Dimensions": [["Missing"]], "Metrics": []}),
+        metric_line({"Namespace": "N", "Dimensions": [[]], "Metrics": [{"Name": "M"}]}, M="no number"),
+    ],
 )
 def test_a_line_that_is_no_metric_line_gives_no_metric(line: str) -> None:
-    assert list(emf_data(line)) == []
+    assert emf_data(line) == []
 
 
 def test_a_metric_line_gives_a_metric_for_every_set_of_dimensions() -> None:
-    line = json.dumps(
-        {
-            "_aws": {
-                "Timestamp": 1_000,
-                "CloudWatchMetrics": [
-                    {"Namespace": "N", "Dimensions": [["A"], ["A", "B"]], "Metrics": [{"Name": "M"}]}
-                ],
-            },
-            "A": "a",
-            "B": "b",
-            "M": 7,
-        }
-    )
+    block = {"Namespace": "N", "Dimensions": [["A"], ["A", "B"]], "Metrics": [{"Name": "M"}]}
+    line = metric_line(block, A="a", B="b", M=7)
     assert [(datum.dimensions, datum.unit, datum.values, datum.timestamp) for datum in emf_data(line)] == [
         ({"A": "a"}, "None", [7.0], 1.0),
         ({"A": "a", "B": "b"}, "None", [7.0], 1.0),
     ]
+
+
+def test_lines_that_no_log_group_takes_give_no_metric(account: Any) -> None:
+    account.function("homeless", WRITES_EMF)
+    account.client("lambda").invoke(FunctionName="homeless", Payload=b"{}")
+    assert account.client("cloudwatch").list_metrics(Namespace="ComplianceMonitor")["Metrics"] == []

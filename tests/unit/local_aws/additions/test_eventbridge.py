@@ -67,6 +67,30 @@ def test_an_event_that_cannot_be_delivered_becomes_a_dead_letter_that_says_why(
     assert attributes["RULE_ARN"].endswith(":rule/tested")
 
 
+@pytest.mark.parametrize(
+    ("condition", "delivered"),
+    [({}, True), ({"Condition": {"StringLike": {"aws:SourceAccount": "*"}}}, False)],
+    ids=["let in", "let in for an account that eventbridge does not tell"],
+)
+def test_an_encrypted_queue_gets_events_only_where_its_key_lets_eventbridge_in(
+    account: Any, condition: dict[str, Any], delivered: bool
+) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": "*",
+        **condition,
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    key = account.client("kms").create_key(Policy=policy)["KeyMetadata"]["KeyId"]
+    url, arn = account.queue("encrypted", KmsMasterKeyId=key)
+    dead, dead_letters = account.queue("dead")
+    rule(account, arn, dead_letters)
+    put_event(account)
+    assert len(account.messages(url if delivered else dead)) == 1
+
+
 def test_a_schedule_can_be_fired_by_hand(account: Any) -> None:
     url, arn = account.queue("events")
     events = account.client("events")

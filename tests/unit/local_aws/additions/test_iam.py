@@ -148,6 +148,22 @@ def test_a_function_runs_with_the_rights_of_its_role(strict: Any) -> None:
     assert "AccessDenied" in answers["/elsewhere"]
 
 
+def test_a_bucket_that_denies_plain_http_can_be_read(strict: Any) -> None:
+    bucket = strict.bucket("tls-only")
+    deny = {"Bool": {"aws:SecureTransport": "false"}}
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": f"arn:aws:s3:::{bucket}",
+        "Condition": deny,
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    strict.client("s3").put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
+    s3 = caller(strict, "lists", allow("s3:ListBucket", f"arn:aws:s3:::{bucket}"))("s3")
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+
+
 @pytest.mark.parametrize(
     ("call", "action"),
     [("sqs:SendMessageBatch", "sqs:SendMessage"), ("sqs:SendMessage", "sqs:SendMessage"), (None, None)],

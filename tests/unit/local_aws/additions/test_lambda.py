@@ -89,6 +89,17 @@ def test_a_failed_event_reaches_the_dead_letter_queue_as_it_was_and_the_destinat
     assert len(account.messages(tried, at_least=2)) == 2
 
 
+def test_an_event_that_no_dead_letter_queue_takes_shows_in_a_metric(account: Any) -> None:
+    tried, _ = account.queue("tried")
+    dead, dead_arn = account.queue("dead")
+    account.function("fails", FAILS.replace("QUEUE_URL", repr(tried)), DeadLetterConfig={"TargetArn": dead_arn})
+    account.client("sqs").delete_queue(QueueUrl=dead)
+    account.client("lambda").invoke(FunctionName="fails", InvocationType="Event", Payload=b"{}")
+    account.messages(tried, at_least=3)
+    cloudwatch = account.client("cloudwatch")
+    account.until(lambda: cloudwatch.list_metrics(MetricName="DeadLetterErrors")["Metrics"])
+
+
 def test_reserved_concurrency_of_the_template_throttles(account: Any) -> None:
     function = {
         "Type": "AWS::Lambda::Function",

@@ -72,20 +72,30 @@ def test_base_is_no_environment(project: Project) -> None:
         ),
         (
             "overlays/base.yaml",
-            "timeout_seconds: 120",
-            "timeout_seconds: 900",
-            "overlays/base.yaml:11: handlers.timeout_",
+            "memory_mb: 256",
+            "memory_mb: 64",
+            "overlays/base.yaml:10: handlers.memory_mb: found 64, expected whole number from 128",
         ),
         (
             "overlays/base.yaml",
             "glacier_after_days: 30",
             "glacier_after_days: 90",
-            "overlays/base.yaml:48: report.expire",
+            "overlays/base.yaml:26: report.expire",
         ),
-        ("overlays/base.yaml", "        Owner: {}", "        Owner: {pattern: '['}", "overlays/base.yaml:"),
-        ("overlays/base.yaml", "required-tags:", "no-such-rule:", "overlays/base.yaml:26: rules.no-such-rule: "),
-        ("overlays/schema.json", '"HandlerMemory"', '"Memory"', "the template declares the parameter HandlerMemory"),
-        ("overlays/schema.json", '{"$schema"', '{$schema"', "overlays/schema.json:1: not JSON: "),
+        (
+            "overlays/base.yaml",
+            "        Owner: {}",
+            "        Owner: {pattern: '['}",
+            "overlays/base.yaml:21: rules.required-tags.policy.tags.Owner.pattern: ",
+        ),
+        ("overlays/base.yaml", "required-tags:", "no-such-rule:", "overlays/base.yaml:15: rules.no-such-rule: "),
+        (
+            "overlays/schema.json",
+            '"x-parameter": "HandlerMemory"',
+            '"x-parameter": "Memory"',
+            "the template declares the parameter HandlerMemory",
+        ),
+        ("overlays/schema.json", '{"description"', '{description"', "overlays/schema.json:1: not JSON: "),
         (
             "templates/monitor/sns.json.j2",
             "alerts.emails",
@@ -101,15 +111,15 @@ def test_base_is_no_environment(project: Project) -> None:
         (
             "templates/monitor/sns.json.j2",
             '"Topic": {',
-            '"LogLevel": {',
-            "templates/monitor/sns.json.j2:4: Resources.LogLevel",
+            '"HandlerRuntime": {',
+            "templates/monitor/sns.json.j2:4: Resources.HandlerRuntime",
         ),
         ("templates/_macros.json.j2", "{%- endmacro", "{%- endmacros", "templates/_macros.json.j2:3: "),
         (
             "templates/monitor/parameters.json.j2",
             '{"Type": "String"}',
             '{"Type": "String", "MaxLength": 1}',
-            "overlays/",
+            "overlays/prod.yaml:1: environment: the parameter EnvironmentSuffix does not take ",
         ),
     ],
 )
@@ -152,3 +162,20 @@ def test_two_processes_with_other_hash_seeds_compose_the_same_bytes(project: Pro
         for seed in ("1", "2")
     }
     assert len(digests) == 1
+
+
+def test_a_mistake_is_found_again_and_again_and_after_a_render_that_passed(project: Project) -> None:
+    compose(project, "prod", "monitor")
+    base = project.overlays / "base.yaml"
+    text = base.read_text()
+    for wrong in ("memory_mb: 64", "memory_mb: fast"):
+        base.write_text(text.replace("memory_mb: 256", wrong))
+        for _ in range(2):
+            assert failure(project).startswith("overlays/base.yaml:10: handlers.memory_mb: found ")
+    base.write_text(text.replace("Owner: {}", "Owner: 7"))
+    for _ in range(2):
+        assert failure(project).startswith("overlays/base.yaml:21: rules.required-tags.policy.tags.Owner: ")
+
+
+def test_a_render_that_has_nothing_new_to_prove_gives_the_same(project: Project) -> None:
+    assert compose(project, "prod", "monitor") == compose(project, "prod", "monitor")

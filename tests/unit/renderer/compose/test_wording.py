@@ -15,6 +15,7 @@ from renderer.compose.wording import expected, found, meaning
         ({"type": "integer", "minimum": 1, "maximum": 300}, "whole number from 1 to 300"),
         ({"type": "number", "minimum": 0}, "number of at least 0"),
         ({"type": "number", "maximum": 9}, "number of at most 9"),
+        ({"type": "number", "exclusiveMinimum": 0, "maximum": 20}, "number over 0 and of at most 20"),
         ({"type": "string"}, "text"),
         ({"type": "string", "maxLength": 16}, "text of at most 16 characters"),
         ({"type": "string", "minLength": 1}, "text of at least 1 characters"),

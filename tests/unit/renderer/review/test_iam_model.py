@@ -127,7 +127,7 @@ def reviewed(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Any:
     return review(*sides).permissions
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(DOCUMENTS, DOCUMENTS)
 def test_the_verdict_equals_the_brute_force_model(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
     found = reviewed(old, new)

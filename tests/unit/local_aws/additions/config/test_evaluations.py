@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+BUCKET = {"resourceType": "AWS::S3::Bucket", "resourceId": "bucket"}
 SENDS_IT_ON = """
 import boto3
 
@@ -15,18 +17,27 @@ def handler(event, context):
 """
 
 
+@pytest.fixture(scope="module")
+def account(new_account: Any) -> Any:
+    """An account whose function "sender" sends the token of each invocation to the queue "tokens"."""
+    own = new_account()
+    own.start_recorder()
+    url, _ = own.queue("tokens")
+    own.function("sender", SENDS_IT_ON.replace("QUEUE_URL", repr(url)))
+    own.permit("sender", "config.amazonaws.com", SourceAccount=own.id)
+    return own
+
+
 @pytest.fixture
-def token(account: Any) -> str:
-    """The token of one invocation of a rule named "rule"."""
-    account.start_recorder()
-    url, _ = account.queue("tokens")
-    function = account.function("keeper", SENDS_IT_ON.replace("QUEUE_URL", repr(url)))
-    account.permit("keeper", "config.amazonaws.com", SourceAccount=account.id)
-    account.rule("rule", function)
-    account.record({"resourceType": "AWS::S3::Bucket", "resourceId": "bucket"})
+def token(account: Any) -> Iterator[str]:
+    """The token of one invocation of a rule named "rule", which lasts as long as the test."""
+    account.rule("rule", f"arn:aws:lambda:us-east-1:{account.id}:function:sender")
+    account.record(BUCKET)
+    url = account.client("sqs").get_queue_url(QueueName="tokens")["QueueUrl"]
     (message,) = account.messages(url)
-    value: str = message["Body"]
-    return value
+    yield message["Body"]
+    account.client("config").delete_config_rule(ConfigRuleName="rule")
+    account.record({**BUCKET, "configurationItemStatus": "ResourceDeleted"})
 
 
 def evaluation(**changes: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -54,14 +55,28 @@ def recorder(account: Any) -> str:
     return bucket
 
 
+@pytest.fixture(scope="module")
+def home(new_account: Any) -> Any:
+    """An account whose function "listener" sends each event to the queue "events"."""
+    account = new_account()
+    account.start_recorder()
+    url, _ = account.queue("events")
+    account.function("listener", REPORTS_EVENT.replace("QUEUE_URL", repr(url)))
+    return account
+
+
 @pytest.fixture
-def listening(account: Any, recorder: str) -> str:
-    """A rule whose function sends its event to a queue: the queue's URL."""
-    url: str = account.queue("events")[0]
-    function = account.function("listener", REPORTS_EVENT.replace("QUEUE_URL", repr(url)))
-    account.permit("listener", "config.amazonaws.com", SourceAccount=account.id)
-    account.rule("listens", function, ComplianceResourceTypes=["AWS::EC2::Instance"])
-    return url
+def listening(home: Any) -> Iterator[str]:
+    """A rule on the listener, while a test lasts: the queue's URL."""
+    home.permit("listener", "config.amazonaws.com", SourceAccount=home.id)
+    arn = f"arn:aws:lambda:us-east-1:{home.id}:function:listener"
+    home.rule("listens", arn, ComplianceResourceTypes=["AWS::EC2::Instance"])
+    yield home.client("sqs").get_queue_url(QueueName="events")["QueueUrl"]
+    home.client("config").delete_config_rule(ConfigRuleName="listens")
+    policy = json.loads(home.client("lambda").get_policy(FunctionName="listener")["Policy"])
+    for statement in policy["Statement"]:
+        home.client("lambda").remove_permission(FunctionName="listener", StatementId=statement["Sid"])
+    home.record({**INSTANCE, "configurationItemStatus": "ResourceDeleted"})
 
 
 def test_without_a_recorder_nothing_is_recorded(account: Any) -> None:
@@ -73,38 +88,38 @@ def test_a_stopped_recorder_records_nothing(account: Any, recorder: str) -> None
     assert account.record(INSTANCE)["recorded"] is False
 
 
-def test_a_rule_gets_the_item_in_the_shape_of_the_real_event(account: Any, listening: str) -> None:
-    assert account.record(INSTANCE) == {"recorded": True, "rules": {"listens": "invoked"}}
-    (event,) = account.events(listening)
+def test_a_rule_gets_the_item_in_the_shape_of_the_real_event(home: Any, listening: str) -> None:
+    assert home.record(INSTANCE) == {"recorded": True, "rules": {"listens": "invoked"}}
+    (event,) = home.events(listening)
     assert {name: event[name] for name in ("version", "eventLeftScope", "configRuleName", "accountId")} == {
         "version": "1.0",
         "eventLeftScope": False,
         "configRuleName": "listens",
-        "accountId": account.id,
+        "accountId": home.id,
     }
     assert "ruleParameters" not in event
     message = json.loads(event["invokingEvent"])
     assert message["messageType"] == "ConfigurationItemChangeNotification"
     assert message["configurationItemDiff"] == {"changedProperties": {}, "changeType": "CREATE"}
     assert message["configurationItem"]["configuration"] == INSTANCE["configuration"]
-    assert message["configurationItem"]["awsAccountId"] == account.id
+    assert message["configurationItem"]["awsAccountId"] == home.id
 
 
-def test_a_rule_gets_no_item_of_a_type_outside_its_scope(account: Any, listening: str) -> None:
-    outcome = account.record({**INSTANCE, "resourceType": "AWS::EC2::Volume"})
+def test_a_rule_gets_no_item_of_a_type_outside_its_scope(home: Any, listening: str) -> None:
+    outcome = home.record({**INSTANCE, "resourceType": "AWS::EC2::Volume"})
     assert outcome == {"recorded": True, "rules": {}}
 
 
-def test_an_oversized_item_comes_as_a_summary_and_is_found_in_the_history(account: Any, listening: str) -> None:
+def test_an_oversized_item_comes_as_a_summary_and_is_found_in_the_history(home: Any, listening: str) -> None:
     large = {**INSTANCE, "configuration": {"userData": "x" * 300_000}}
-    account.record(large)
-    (event,) = account.events(listening)
+    home.record(large)
+    (event,) = home.events(listening)
     message = json.loads(event["invokingEvent"])
     assert message["messageType"] == "OversizedConfigurationItemChangeNotification"
     assert "configurationItem" not in message
     summary = message["configurationItemSummary"]
     assert summary["changeType"] == "CREATE"
-    history = account.client("config").get_resource_config_history(
+    history = home.client("config").get_resource_config_history(
         resourceType=summary["resourceType"],
         resourceId=summary["resourceId"],
         laterTime=summary["configurationItemCaptureTime"],
@@ -133,11 +148,11 @@ def test_a_rule_whose_function_gives_config_no_permission_is_refused(account: An
         account.rule("refused", function)
 
 
-def test_a_permission_taken_away_later_shows_in_the_rules_status(account: Any, listening: str) -> None:
-    account.client("lambda").remove_permission(FunctionName="listener", StatementId="from-config")
-    outcome = account.record(INSTANCE)["rules"]
+def test_a_permission_taken_away_later_shows_in_the_rules_status(home: Any, listening: str) -> None:
+    home.client("lambda").remove_permission(FunctionName="listener", StatementId="from-config")
+    outcome = home.record(INSTANCE)["rules"]
     assert "cannot be invoked" in outcome["listens"]
-    (status,) = account.client("config").describe_config_rule_evaluation_status()["ConfigRulesEvaluationStatus"]
+    (status,) = home.client("config").describe_config_rule_evaluation_status()["ConfigRulesEvaluationStatus"]
     assert status["LastErrorCode"] == "InsufficientPermissionsException"
 
 
@@ -204,11 +219,11 @@ def test_a_deleted_resource_takes_its_results_with_it(account: Any, recorder: st
     assert config.get_discovered_resource_counts()["totalDiscoveredResources"] == 0
 
 
-def test_starting_an_evaluation_runs_a_change_rule_on_every_resource_it_covers(account: Any, listening: str) -> None:
-    account.record(INSTANCE, wait=False)
-    account.messages(listening)
-    account.client("config").start_config_rules_evaluation(ConfigRuleNames=["listens"])
-    (event,) = account.events(listening)
+def test_starting_an_evaluation_runs_a_change_rule_on_every_resource_it_covers(home: Any, listening: str) -> None:
+    home.record(INSTANCE, wait=False)
+    home.messages(listening)
+    home.client("config").start_config_rules_evaluation(ConfigRuleNames=["listens"])
+    (event,) = home.events(listening)
     assert json.loads(event["invokingEvent"])["configurationItem"]["resourceId"] == INSTANCE["resourceId"]
 
 

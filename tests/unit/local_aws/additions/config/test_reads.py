@@ -84,7 +84,7 @@ def test_a_token_of_another_call_is_refused(recording: Any) -> None:
 
 
 def test_a_rule_that_does_not_exist_is_named_in_the_error(recording: Any) -> None:
-    with pytest.raises(ClientError, match="NoSuchConfigRuleException.*missing"):
+    with pytest.raises(ClientError, match=r"NoSuchConfigRuleException.*missing"):
         recording.client("config").get_compliance_details_by_config_rule(ConfigRuleName="missing")
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-RECORDER = {
+RECORDER: dict[str, Any] = {
     "Type": "AWS::Config::ConfigurationRecorder",
     "Properties": {"Name": "one", "RoleARN": "arn:aws:iam::123456789012:role/config"},
 }
 BUCKET = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Fn::Sub": "channel-${AWS::AccountId}"}}}
 CHANNEL = {"Type": "AWS::Config::DeliveryChannel", "Properties": {"S3BucketName": {"Ref": "Bucket"}}}
-MANAGED = {
+MANAGED: dict[str, Any] = {
     "Type": "AWS::Config::ConfigRule",
     "Properties": {"Source": {"Owner": "AWS", "SourceIdentifier": "S3_BUCKET_VERSIONING_ENABLED"}},
 }

@@ -20,20 +20,9 @@ artifacts:
 handlers:
   runtime: python3.9
   memory_mb: 256
-  timeout_seconds: 120
-  log_level: INFO
-  log_retention_days: 30
   vpc:
     subnet_ids: []
     security_group_ids: []
-iam:
-  role_path: /
-  permissions_boundary: null
-deploy:
-  service_role_arn: null
-config:
-  recorder: create
-  snapshot_frequency: TwentyFour_Hours
 rules:
   required-tags:
     description: Resources carry the tags that say whose they are
@@ -42,25 +31,11 @@ rules:
     policy:
       tags:
         Owner: {}
-managed_rules: {}
-drift:
-  severity: high
-  sweep_schedule: rate(12 hours)
 alerts:
   emails: []
-  operations_emails: []
-  window_seconds: 15
-contacts:
-  secret: null
-  key: escalation
-  version_stage: AWSCURRENT
 report:
-  schedule: rate(1 hour)
   glacier_after_days: 30
   expire_after_days: 90
-thresholds:
-  compliance_rate_percent: 95
-  no_evaluation_hours: 6
 aggregator:
   mode: account
   accounts: []
@@ -100,20 +75,66 @@ MACROS = """\
 {%- endmacro -%}
 """
 
-REPOSITORY = Path(__file__).parents[2]
+
+def _text(**more: object) -> dict[str, object]:
+    return {"description": "A text.", "type": "string", **more}
+
+
+def _mapping(**properties: object) -> dict[str, object]:
+    return {
+        "description": "A mapping.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+def _number(**more: object) -> dict[str, object]:
+    return {"description": "A number.", "type": "integer", **more}
+
+
+def _texts() -> dict[str, object]:
+    return {"description": "Texts.", "type": "array", "items": _text()}
+
+
+def _named(each: object) -> dict[str, object]:
+    return {"description": "What users name.", "type": "object", "additionalProperties": each}
+
+
+SCHEMA = _mapping(
+    environment=_text(**{"x-parameter": "EnvironmentSuffix", "x-environment": True}),
+    account=_text(pattern="^[0-9]{12}$", **{"x-environment": True}),
+    region=_text(),
+    tags=_named(_text()),
+    artifacts=_mapping(bucket=_text(**{"x-parameter": "ArtifactBucket", "x-environment": True})),
+    handlers=_mapping(
+        runtime=_text(**{"x-parameter": "HandlerRuntime"}),
+        memory_mb=_number(minimum=128, maximum=10240, **{"x-parameter": "HandlerMemory"}),
+        vpc=_mapping(subnet_ids=_texts(), security_group_ids=_texts()),
+    ),
+    rules=_named(
+        _mapping(description=_text(), severity=_text(), resource_types=_texts(), policy=_named({"type": "object"}))
+    ),
+    alerts=_mapping(emails=_texts()),
+    report=_mapping(glacier_after_days=_number(), expire_after_days=_number()),
+    aggregator=_mapping(mode=_text(), accounts=_texts()),
+)
+
+PARAMETERS = ("ArtifactBucket", "EnvironmentSuffix", "HandlerMemory", "HandlerRuntime", "HandlersKey")
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """Base, prod, one stack with one topic, one handler, one dependency; the real schema and the real rules."""
-    schema = json.loads((REPOSITORY / "overlays" / "schema.json").read_text(encoding="utf-8"))
-    parameters = _parameters(schema)
+    """Base, prod, a schema, one stack with one topic, one handler, one dependency; and the real rules."""
     files = {
         "overlays/base.yaml": BASE,
         "overlays/prod.yaml": PROD,
-        "overlays/schema.json": json.dumps(schema),
+        "overlays/schema.json": json.dumps(SCHEMA),
         "templates/_macros.json.j2": MACROS,
-        "templates/monitor/parameters.json.j2": json.dumps({"Parameters": parameters}),
+        "templates/monitor/parameters.json.j2": json.dumps(
+            {"Parameters": {name: {"Type": "String"} for name in PARAMETERS}}
+        ),
         "templates/monitor/sns.json.j2": TOPIC,
         "handlers/__init__.py": "",
         "handlers/alerts.py": "def handler(event, context):\n    return None\n",
@@ -124,16 +145,3 @@ def project(tmp_path: Path) -> Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return Project.at(tmp_path)
-
-
-def _parameters(schema: object) -> dict[str, object]:
-    """A declaration of each parameter that the schema names, and of the bundle's key."""
-    names = {"HandlersKey"}
-    waiting = [schema]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            if isinstance(node.get("x-parameter"), str):
-                names.add(node["x-parameter"])
-            waiting.extend(node.values())
-    return {name: {"Type": "String"} for name in sorted(names)}

@@ -14,7 +14,7 @@ import render
 from renderer.compose import Project
 from renderer.deploy.state import Absent, Deployed, DeployError, Unavailable
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 Capture = pytest.CaptureFixture[str]
 
 

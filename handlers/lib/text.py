@@ -1,0 +1,18 @@
+"""Texts that strangers wrote, made fit for a mail, a terminal or a spreadsheet. Pure."""
+
+from __future__ import annotations
+
+
+def inert(text: str, limit: int = 2_048) -> str:
+    """The text on one line, printable, and of at most `limit` characters.
+
+    Not printable are control characters, and those that would let a name read backwards or hide in part.
+    """
+    spaced = " ".join(text.split())
+    sound = "".join(character if character.isprintable() else "?" for character in spaced)
+    return sound if len(sound) <= limit else sound[: limit - 3] + "..."
+
+
+def well_formed(text: str) -> str:
+    """The text with half surrogate pairs replaced: JSON can say them, UTF-8 and so AWS cannot."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,30 @@
+"""The monitor's stack, deployed once to an embedded AWS that enforces IAM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from demo.stage import Stage, project_copy
+from local_aws import LocalAws
+from renderer.compose import compose
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """prod, as rendered, beside an application's stack."""
+    project = project_copy(tmp_path_factory.mktemp("e2e") / "project")
+    with LocalAws(enforce_iam=True) as aws:
+        stage = Stage(aws, compose(project, "prod", "monitor"))
+        stage.prepare()
+        stage.deploy()
+        stage.deploy_application()
+        yield stage
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker plays here: the stage is deployed once."""
+    for item in items:
+        if "tests/e2e/" in item.path.as_posix():
+            item.add_marker(pytest.mark.xdist_group("e2e"))

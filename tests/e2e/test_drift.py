@@ -1,0 +1,82 @@
+"""Drift of a stack's resource, found on the change itself, by CloudFormation's own event, and by the sweep."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from demo.items import OWNED, permission, security_group
+from demo.stage import Stage
+
+PATIENCE = 20.0
+EXTRA = {"IpProtocol": "tcp", "FromPort": 8080, "ToPort": 8080, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+
+
+def _eventually(read: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + PATIENCE
+    while not (value := read()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return value
+
+
+def _drift(stage: Stage, resource_id: str) -> list[dict[str, Any]]:
+    return [line for line in stage.told() if line["rule"] == "stack-drift" and line["resource_id"] == resource_id]
+
+
+def _record(stage: Stage, group_id: str, tags: dict[str, str], *, drifted: bool) -> None:
+    permissions = [permission("tcp", 443, ipv4=["0.0.0.0/0"])]
+    if drifted:
+        permissions.append(permission("tcp", 8080, ipv4=["10.0.0.0/8"]))
+    stage.record(security_group(stage.account, group_id, "payments-web", permissions, {**OWNED, **tags}))
+
+
+def test_drift_is_told_with_its_property_closed_when_it_is_mended_and_told_anew(stage: Stage) -> None:
+    ec2 = stage.client("ec2")
+    group_id, tags = stage.application_resource("WebSecurityGroup")
+    name = f"table-findings-{stage.environment}"
+
+    ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
+    _record(stage, group_id, tags, drifted=True)
+    told = _eventually(lambda: _drift(stage, group_id))
+    assert "8080" in told[0]["reason"]
+    assert told[0]["stack"] == tags["aws:cloudformation:stack-name"]
+
+    def status() -> str:
+        item = stage.client("dynamodb").get_item(TableName=name, Key={"id": {"S": told[0]["id"]}})["Item"]
+        text: str = item["status"]["S"]
+        return text
+
+    ec2.revoke_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
+    _record(stage, group_id, tags, drifted=False)
+    assert _eventually(lambda: status() == "CLOSED")
+
+    ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
+    _record(stage, group_id, tags, drifted=True)
+    assert [line["occurrence"] for line in _eventually(lambda: _drift(stage, group_id)[1:])] == [2]
+    ec2.revoke_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
+    _record(stage, group_id, tags, drifted=False)
+    assert _eventually(lambda: status() == "CLOSED")
+
+
+def test_the_sweep_finds_what_no_event_told_of_and_our_own_stack_is_in_sync(stage: Stage) -> None:
+    parameter, _ = stage.application_resource("FeatureFlag")
+    stage.client("ssm").put_parameter(Name=parameter, Value="on", Type="String", Overwrite=True)
+    stage.aws.fire_schedule(f"event-rule-drift-sweep-{stage.environment}", account=stage.account)
+    assert _eventually(lambda: _drift(stage, parameter))
+    own = [line for line in stage.told() if line["rule"] == "stack-drift" and line.get("stack") == stage.stack]
+    assert own == []
+    stage.client("ssm").put_parameter(Name=parameter, Value="off", Type="String", Overwrite=True)
+
+
+@pytest.mark.parametrize("logical_id", ["WebSecurityGroup"])
+def test_a_detection_that_somebody_else_started_is_read_too(stage: Stage, logical_id: str) -> None:
+    group_id, tags = stage.application_resource(logical_id)
+    before = len(_drift(stage, group_id))
+    stage.client("ec2").authorize_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
+    stage.client("cloudformation").detect_stack_drift(StackName=tags["aws:cloudformation:stack-id"])
+    assert _eventually(lambda: len(_drift(stage, group_id)) > before)
+    stage.client("ec2").revoke_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
+    _record(stage, group_id, tags, drifted=False)

@@ -1,0 +1,389 @@
+"""The report as a whole: complete, reconciled, measured, and loud about what it could not read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tracemalloc
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from handlers import compliance_report
+from handlers.compliance_report import Edge, IncompleteReportError, report
+from handlers.drift.judge import judge
+from handlers.lib.finding import CLOSED, OPEN
+from handlers.lib.finding_row import Row
+from handlers.reporting.settings import Settings
+from tests.unit.handlers.builders import ACCOUNT, REGION, finding, row
+from tests.unit.handlers.drift.rows import CHECKED_AT, STACK_ID, drift_row
+from tests.unit.handlers.reporting.evaluations import NOW, evaluation
+from tests.unit.handlers.table_double import TableDouble
+
+pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Python 3.9")
+
+SESSION = boto3.Session("a", "b", region_name=REGION)
+SETTINGS = Settings({"security-group-rules": "critical"}, "low", "high", (), 15)
+GROUPS, TAGS = "config-rule-security-group-rules-prod", "config-rule-required-tags-prod"
+
+
+class Aws:
+    """Stubbed clients, and what was sent, put and measured."""
+
+    def __init__(self) -> None:
+        self.config, self.cloudformation = SESSION.client("config"), SESSION.client("cloudformation")
+        self.stubs = Stubber(self.config), Stubber(self.cloudformation)
+        self.rules, self.cfn = self.stubs
+        self.table = TableDouble()
+        self.sent: list[dict[str, Any]] = []
+        self.objects: dict[str, str] = {}
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803 - boto3's
+        assert QueueUrl == "queue"
+        self.sent += [json.loads(entry["MessageBody"]) for entry in Entries]
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
+
+    def put_object(self, **request: Any) -> None:
+        assert request["Bucket"] == "bucket"
+        self.objects[request["Key"]] = request["Body"].read().decode()
+
+    def report(self) -> dict[str, Any]:
+        edge = Edge(
+            config=self.config,
+            cloudformation=self.cloudformation,
+            table=self.table,
+            s3=self,  # type: ignore[arg-type]
+            sqs=self,  # type: ignore[arg-type]
+            queue_url="queue",
+            bucket="bucket",
+            environment="prod",
+            account=ACCOUNT,
+            region=REGION,
+            settings=SETTINGS,
+        )
+        return report(edge, NOW)
+
+    def has_rules(self, *names: str, token: str | None = None, at: str | None = None) -> None:
+        answer: dict[str, Any] = {
+            "ConfigRules": [{"ConfigRuleName": name, "Source": {"Owner": "AWS"}} for name in names]
+        }
+        if token:
+            answer["NextToken"] = token
+        self.rules.add_response("describe_config_rules", answer, {"NextToken": at} if at else {})
+
+    def has_results(self, rule: str, *pages: list[dict[str, Any]]) -> None:
+        for number, page in enumerate(pages or ([],), start=1):
+            answer: dict[str, Any] = {"EvaluationResults": page}
+            expected: dict[str, Any] = {"ConfigRuleName": rule, "Limit": 100}
+            if number < len(pages):
+                answer["NextToken"] = str(number)
+            if number > 1:
+                expected["NextToken"] = str(number - 1)
+            self.rules.add_response("get_compliance_details_by_config_rule", answer, expected)
+
+    def has_stacks(self, *summaries: dict[str, Any]) -> None:
+        self.cfn.add_response("list_stacks", {"StackSummaries": list(summaries)}, {})
+
+    def has_inventory(self, recording: bool = True) -> None:
+        counts = "get_discovered_resource_counts"
+        first = {"resourceCounts": [{"resourceType": "AWS::EC2::SecurityGroup", "count": 3}], "nextToken": "1"}
+        self.rules.add_response(counts, first, {})
+        second = {"resourceCounts": [{"resourceType": "AWS::S3::Bucket", "count": 4}]}
+        self.rules.add_response(counts, second, {"nextToken": "1"})
+        status = {"name": "default", "recording": recording, "lastStatus": "SUCCESS"}
+        self.rules.add_response(
+            "describe_configuration_recorder_status", {"ConfigurationRecordersStatus": [status]}, {}
+        )
+
+    def opens(self, *rows: Row) -> None:
+        self.table.known.update({one.id: one for one in rows})
+
+    @property
+    def json(self) -> dict[str, Any]:
+        parsed: dict[str, Any] = json.loads(self.objects["reports/date=2026-11-24/compliance-040000.json"])
+        return parsed
+
+    @property
+    def csv(self) -> list[dict[str, str]]:
+        text = self.objects["reports/date=2026-11-24/compliance-040000.csv"]
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "ComplianceMonitor")
+    world = Aws()
+    for stub in world.stubs:
+        stub.activate()
+    yield world
+    for stub in world.stubs:
+        stub.assert_no_pending_responses()
+
+
+def stack(says: str = "DRIFTED") -> dict[str, Any]:
+    return {
+        "StackId": STACK_ID,
+        "StackName": "payments",
+        "CreationTime": CHECKED_AT,
+        "StackStatus": "UPDATE_COMPLETE",
+        "DriftInformation": {"StackDriftStatus": says, "LastCheckTimestamp": CHECKED_AT},
+    }
+
+
+def drifted(**changes: Any) -> Row:
+    found = judge(drift_row(**changes), "high").finding
+    assert found is not None
+    return row(finding=found, last_seen="2026-11-24T03:00:00.000Z")
+
+
+def metrics(captured: str) -> dict[tuple[str, ...], float]:
+    values: dict[tuple[str, ...], float] = {}
+    for line in captured.splitlines():
+        if '"_aws"' in line:
+            parsed = json.loads(line)
+            (directive,) = parsed["_aws"]["CloudWatchMetrics"]
+            (dimensions,) = directive["Dimensions"]
+            assert parsed["Environment"] == "prod"
+            for metric in directive["Metrics"]:
+                key = (metric["Name"], *(parsed[name] for name in dimensions if name != "Environment"))
+                (values[key],) = parsed[metric["Name"]]
+    return values
+
+
+def test_a_report_holds_every_result_of_every_page_in_both_files(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
+    aws.has_rules(GROUPS, token="1")  # noqa: S106 - a page's
+    aws.has_results(GROUPS, [evaluation("COMPLIANT", "sg-1")], [evaluation("COMPLIANT", "sg-2")])
+    aws.has_rules(TAGS, at="1")
+    aws.has_results(TAGS, [evaluation("NON_COMPLIANT", "sg-2", rule=TAGS), evaluation("INSUFFICIENT_DATA", "sg-3")])
+    aws.has_stacks(stack("IN_SYNC"))
+    aws.has_inventory()
+    known = row(finding=finding(rule="required-tags", resource_id="sg-2"))
+    aws.opens(known)
+
+    answer = aws.report()
+    assert answer == {
+        "report": "s3://bucket/reports/date=2026-11-24/compliance-040000.json",
+        "rate": 50.0,
+        "resources_evaluated": 2,
+        "resources_violating": 1,
+    }
+    document = aws.json
+    assert (document["environment"], document["account"], document["region"]) == ("prod", ACCOUNT, REGION)
+    assert document["generated_at"] == "2026-11-24T04:00:00.000Z"
+    assert [(rule["rule"], rule["compliance_rate"]) for rule in document["rules"]] == [
+        ("security-group-rules", 100.0),
+        ("required-tags", 0.0),
+    ]
+    assert document["resources_monitored"]["total"] == 7
+    assert document["recorder"]["recording"] is True
+    assert document["reconciled"] == {"found_late": 0, "closed": 0}
+    assert [one["id"] for one in document["open_findings"]] == [known.id]
+    assert document["results"] == aws.csv
+    assert [(one["rule"], one["resource_id"], one["compliance"]) for one in aws.csv] == [
+        ("security-group-rules", "sg-1", "COMPLIANT"),
+        ("security-group-rules", "sg-2", "COMPLIANT"),
+        ("required-tags", "sg-2", "NON_COMPLIANT"),
+        ("required-tags", "sg-3", "INSUFFICIENT_DATA"),
+    ]
+    assert aws.sent == []
+    assert metrics(capsys.readouterr().out) == {
+        ("ResourcesMonitored",): 7,
+        ("ComplianceRate",): 50,
+        ("FoundLate",): 0,
+        ("DriftedStacks",): 0,
+        ("DriftedResources",): 0,
+        ("RecorderRecording",): 1,
+        ("Violations", "security-group-rules"): 0,
+        ("Violations", "required-tags"): 1,
+        ("Violations", "stack-drift"): 0,
+    }
+
+
+def test_what_config_holds_and_nobody_was_told_of_is_told_now(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
+    aws.has_rules(GROUPS, "access-keys-rotated")
+    aws.has_results(GROUPS, [evaluation(Annotation="tcp/22 is open"), evaluation(resource_id="new", recorded=NOW)])
+    aws.has_results("access-keys-rotated", [evaluation(resource_type="AWS::IAM::User", resource_id="AIDA")])
+    aws.has_stacks()
+    aws.has_inventory()
+    aws.report()
+    assert [(one["rule"], one["severity"], one["source"], one["status"]) for one in aws.sent] == [
+        ("security-group-rules", "critical", "report", OPEN),
+        ("access-keys-rotated", "low", "report", OPEN),
+    ]
+    # A rule of this project knows how its violation is mended.
+    assert "remediation" in aws.sent[0]
+    assert "remediation" not in aws.sent[1]
+    assert metrics(capsys.readouterr().out)["FoundLate",] == 2
+
+
+def test_what_config_no_longer_holds_is_closed_and_drift_is_left_alone(aws: Aws) -> None:
+    gone = row(finding=finding(resource_id="sg-gone"))
+    elsewhere = row(finding=finding(resource_id="sg-x", account="444455556666"))
+    aws.opens(row(), gone, elsewhere, drifted())
+    aws.has_rules(GROUPS)
+    aws.has_results(GROUPS, [evaluation(), evaluation("COMPLIANT", "sg-gone")])
+    aws.has_stacks(stack())
+    aws.cfn.add_response(
+        "describe_stack_resource_drifts", {"StackResourceDrifts": [drift_row()]}, {"StackName": STACK_ID}
+    )
+    aws.has_inventory()
+    aws.report()
+    assert [(one["resource_id"], one["status"]) for one in aws.sent] == [("sg-gone", CLOSED)]
+    assert aws.json["reconciled"] == {"found_late": 0, "closed": 1}
+    assert (aws.json["drift"]["drifted_stacks"], aws.json["drift"]["drifted_resources"]) == (1, 1)
+
+
+def test_drift_is_reconciled_too(aws: Aws) -> None:
+    in_sync, gone = drifted(), drifted(PhysicalResourceId="replaced")
+    aws.opens(in_sync, gone)
+    aws.has_rules()
+    aws.has_stacks(stack())
+    rows = [drift_row("IN_SYNC"), drift_row("DELETED", PhysicalResourceId="untold")]
+    aws.cfn.add_response("describe_stack_resource_drifts", {"StackResourceDrifts": rows}, {"StackName": STACK_ID})
+    aws.has_inventory()
+    aws.report()
+    told = {(one["resource_id"], one["status"], one["severity"]) for one in aws.sent}
+    assert told == {
+        ("untold", OPEN, "critical"),
+        (in_sync.finding.resource_id, CLOSED, "high"),
+        ("replaced", CLOSED, "high"),
+    }
+    assert aws.json["reconciled"] == {"found_late": 1, "closed": 2}
+
+
+def test_a_rule_that_cannot_be_read_fails_the_report_after_it_was_written(
+    aws: Aws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.opens(row())
+    aws.has_rules(GROUPS, TAGS)
+    aws.rules.add_client_error("get_compliance_details_by_config_rule", "AccessDeniedException", "not authorized")
+    aws.has_results(TAGS, [evaluation("COMPLIANT")])
+    aws.has_stacks()
+    aws.has_inventory()
+    with pytest.raises(IncompleteReportError, match=f"lacks what could not be read: {GROUPS}: .*not authorized"):
+        aws.report()
+    assert aws.json["compliance"]["rate"] is None
+    assert aws.json["rules"][0]["unread"] is not None
+    # Its open findings are not taken for fixed, and no number is made up.
+    assert aws.sent == []
+    measured = metrics(capsys.readouterr().out)
+    assert ("ComplianceRate",) not in measured
+    assert ("Violations", "security-group-rules") not in measured
+    assert measured["Violations", "required-tags"] == 0
+
+
+def test_a_truncated_answer_is_no_empty_rule(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    aws.opens(row())
+    aws.has_rules(GROUPS)
+    monkeypatch.setattr(aws.config, "get_compliance_details_by_config_rule", lambda **_: {"ResponseMetadata": {}})
+    aws.has_stacks()
+    aws.has_inventory()
+    with pytest.raises(IncompleteReportError, match="without EvaluationResults"):
+        aws.report()
+    assert aws.sent == []
+
+
+def test_a_rule_that_is_deleted_meanwhile_is_left_out_and_its_findings_closed(aws: Aws) -> None:
+    aws.opens(row())
+    aws.has_rules(GROUPS)
+    aws.rules.add_client_error("get_compliance_details_by_config_rule", "NoSuchConfigRuleException", "no such rule")
+    aws.has_stacks()
+    aws.has_inventory()
+    aws.report()
+    assert aws.json["rules"] == []
+    assert [one["status"] for one in aws.sent] == [CLOSED]
+
+
+def test_a_stack_that_cannot_be_read_fails_the_report_after_it_was_written(aws: Aws) -> None:
+    aws.opens(drifted())
+    aws.has_rules()
+    aws.has_stacks(stack())
+    aws.cfn.add_client_error("describe_stack_resource_drifts", "Throttling", "Rate exceeded")
+    aws.has_inventory()
+    with pytest.raises(IncompleteReportError, match="Rate exceeded"):
+        aws.report()
+    assert aws.sent == []
+    assert "drift" in aws.json
+
+
+def test_an_account_without_evaluations_has_no_rate_and_a_stopped_recorder_shows(
+    aws: Aws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.has_rules()
+    aws.has_stacks()
+    aws.has_inventory(recording=False)
+    aws.report()
+    measured = metrics(capsys.readouterr().out)
+    assert ("ComplianceRate",) not in measured
+    assert measured["RecorderRecording",] == 0
+
+
+def test_memory_does_not_grow_with_the_evaluations(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = 200
+
+    def details(**arguments: Any) -> dict[str, Any]:
+        number = int(arguments.get("NextToken", 0))
+        results = [evaluation("COMPLIANT", f"sg-{number}-{one}", Annotation="x" * 256) for one in range(100)]
+        token = {"NextToken": str(number + 1)} if number + 1 < pages else {}
+        return {"EvaluationResults": results, **token}
+
+    monkeypatch.setattr(aws.config, "get_compliance_details_by_config_rule", details)
+    monkeypatch.setattr(aws, "put_object", lambda **_: None)
+    aws.has_rules(GROUPS)
+    aws.has_stacks()
+    aws.has_inventory()
+    tracemalloc.start()
+    try:
+        answer = aws.report()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert answer["resources_evaluated"] == 100 * pages
+    # The files together are over 15 MB; what stays is 16 bytes and their place in a set for each resource.
+    assert peak < 6_000_000
+
+
+class Context:
+    """What Lambda tells of an invocation."""
+
+    function_name = "function-compliance-report-prod"
+    memory_limit_in_mb = 256
+    invoked_function_arn = "arn:aws:lambda:us-east-1:111122223333:function:function-compliance-report-prod"
+    aws_request_id = "req-1"
+
+
+def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "ENVIRONMENT": "prod",
+        "FINDINGS_TABLE": "table-findings-prod",
+        "REPORT_BUCKET": "bucket",
+        "ALERT_QUEUE_URL": "queue",
+        "SETTINGS_PARAMETER": "/compliance/prod/settings/compliance-report",
+        "AWS_DEFAULT_REGION": REGION,
+    }.items():
+        monkeypatch.setenv(name, value)
+    settings = {
+        "severities": {"required-tags": "medium"},
+        "other_severity": "low",
+        "drift_severity": "high",
+        "ignore": [],
+        "grace_minutes": 15,
+    }
+    seen: list[Edge] = []
+
+    def note(edge: Edge, now: datetime) -> dict[str, Any]:
+        seen.append(edge)
+        return {"now": now.tzinfo}
+
+    monkeypatch.setattr(compliance_report, "get_parameter", lambda *_, **__: json.dumps(settings))
+    monkeypatch.setattr(compliance_report, "report", note)
+    answer = compliance_report.handler({}, Context())  # type: ignore[arg-type]
+    compliance_report._clients.cache_clear()
+    assert answer["now"] is not None
+    assert (seen[0].account, seen[0].region, seen[0].settings.severity("required-tags")) == (ACCOUNT, REGION, "medium")
+    assert seen[0].settings.grace_minutes == 15

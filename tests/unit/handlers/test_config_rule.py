@@ -1,0 +1,382 @@
+"""One notification: one verdict told to AWS Config, one finding to the team, and nothing where nothing is known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import ANY
+
+from handlers import config_rule
+from handlers.config_rule import Edge, NotJudgedError, run
+from handlers.lib.evaluations import EvaluationsNotTakenError
+from handlers.lib.finding import Finding
+from handlers.lib.gathering import Gatherer, Kept
+from handlers.lib.notification import parse
+from handlers.lib.policy import PolicyError, read_documents
+from handlers.lib.rule import load, parse_policy
+from tests.unit.handlers.config_items import (
+    CAPTURED,
+    NOTIFIED,
+    change_event,
+    in_api_dialect,
+    oversized_event,
+    raw_item,
+    scheduled_event,
+)
+from tests.unit.handlers.stubbed import Stub, stubbed
+
+QUEUE = "https://sqs.us-east-1.amazonaws.com/111122223333/queue-alerts-prod"
+NOW = datetime(2026, 11, 24, 3, 12, 10, tzinfo=timezone.utc)
+OPEN = {"ipProtocol": "tcp", "fromPort": 80, "toPort": 80, "ipRanges": ["0.0.0.0/0"]}
+FINE = {"ipProtocol": "tcp", "fromPort": 80, "toPort": 80, "ipRanges": ["10.0.0.0/8"]}
+WITH_LIST = {"ipProtocol": "tcp", "fromPort": 80, "toPort": 80, "prefixListIds": [{"prefixListId": "pl-1"}]}
+POLICIES: dict[str, Any] = {
+    "security-group-rules": {"internal": {"ingress": [{"protocol": "all", "sources": ["10.0.0.0/8"]}]}},
+    "required-tags": {"tags": {"Owner": {}}},
+}
+
+
+class Aws:
+    """The services behind the function, and the edge over them."""
+
+    def __init__(self, config: Stub, sqs: Stub, tagging: Stub, ec2: Stub) -> None:
+        self.config, self.sqs, self.tagging, self.ec2 = config, sqs, tagging, ec2
+
+    def edge(self, rule_name: str = "security-group-rules", **policy: Any) -> Edge:
+        rule = load(rule_name)
+        documents = {**POLICIES[rule_name], **policy}
+        return Edge(
+            rule=rule,
+            severity="high",
+            environment="prod",
+            queue_url=QUEUE,
+            policy=lambda: parse_policy(rule, documents),
+            gather=Gatherer(self.tagging.client, self.ec2.client, Kept(300)).gather,
+            config=self.config.client,
+            sqs=self.sqs.client,
+            now=lambda: NOW,
+        )
+
+    def expect_evaluations(self, *evaluations: dict[str, Any], **arguments: Any) -> None:
+        self.config.add_response(
+            "put_evaluations",
+            {"FailedEvaluations": []},
+            {"Evaluations": list(evaluations), "ResultToken": "a-result-token", **arguments},
+        )
+
+    def expect_findings(self, count: int) -> list[Finding]:
+        """Fills the list that it gives when the findings are sent."""
+        sent: list[Finding] = []
+        self.sqs.client.meta.events.register(
+            "before-parameter-build.sqs.SendMessageBatch",
+            lambda params, **_: sent.extend(
+                Finding.from_message(json.loads(entry["MessageBody"])) for entry in params["Entries"]
+            ),
+            unique_id="findings",
+        )
+        taken = [{"Id": str(number), "MessageId": "m", "MD5OfMessageBody": "0"} for number in range(count)]
+        self.sqs.add_response("send_message_batch", {"Successful": taken}, {"QueueUrl": QUEUE, "Entries": ANY})
+        return sent
+
+
+@pytest.fixture
+def aws() -> Iterator[Aws]:
+    with stubbed("config") as config, stubbed("sqs") as sqs:
+        with stubbed("resourcegroupstaggingapi") as tagging, stubbed("ec2") as ec2:
+            yield Aws(config, sqs, tagging, ec2)
+
+
+def group(*permissions: dict[str, Any], **other: Any) -> dict[str, Any]:
+    return raw_item(configuration={"groupName": "web", "ipPermissions": list(permissions)}, **other)
+
+
+def evaluation(compliance: str, resource_id: str = "sg-0a1b2c3d4e5f60718", **other: Any) -> dict[str, Any]:
+    return {
+        "ComplianceResourceType": "AWS::EC2::SecurityGroup",
+        "ComplianceResourceId": resource_id,
+        "ComplianceType": compliance,
+        "OrderingTimestamp": CAPTURED,
+        **other,
+    }
+
+
+NOT_APPROVED = "tcp/80 from 0.0.0.0/0 is not approved"
+ANNOTATION = f"{NOT_APPROVED}. Allowed: all traffic from 10.0.0.0/8 (internal.ingress[0])"
+
+
+def test_a_resource_that_complies_is_one_call_and_no_message(aws: Aws) -> None:
+    aws.expect_evaluations(evaluation("COMPLIANT"))
+
+    assert run(aws.edge(), parse(change_event(group(FINE)))) == {"evaluated": 1, "violations": 0}
+
+
+def test_a_violation_is_put_with_its_reason_and_sent_to_the_team(aws: Aws) -> None:
+    aws.expect_evaluations(evaluation("NON_COMPLIANT", Annotation=ANNOTATION))
+    sent = aws.expect_findings(1)
+
+    assert run(aws.edge(), parse(change_event(group(OPEN)))) == {"evaluated": 1, "violations": 1}
+    assert [(one.rule, one.severity, one.reason, one.observed_at, one.recorded_at) for one in sent] == [
+        ("security-group-rules", "high", NOT_APPROVED, CAPTURED, "2026-11-24T03:12:10.000Z")
+    ]
+
+
+def test_a_second_fault_of_a_group_that_already_fails_is_a_finding_of_its_own(aws: Aws) -> None:
+    fingerprints = []
+    for permissions in ([OPEN], [OPEN, {**OPEN, "fromPort": 8080, "toPort": 8080}]):
+        aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
+        sent = aws.expect_findings(1)
+        run(aws.edge(), parse(change_event(group(*permissions))))
+        fingerprints.append(sent[-1].fingerprint)
+
+    assert fingerprints[0] != fingerprints[1]
+
+
+@pytest.mark.parametrize("status", ["ResourceDeleted", "ResourceDeletedNotRecorded", "ResourceNotRecorded"])
+@pytest.mark.parametrize("make", [change_event, oversized_event])
+def test_a_resource_that_is_gone_is_not_applicable(aws: Aws, status: str, make: Callable[..., Any]) -> None:
+    raw = {**group(OPEN, configurationItemStatus=status), "configuration": None}
+    aws.expect_evaluations(evaluation("NOT_APPLICABLE", Annotation=f"the resource is gone: {status}"))
+
+    run(aws.edge(), parse(make(raw)))
+
+
+@pytest.mark.parametrize("make", [change_event, oversized_event])
+def test_a_resource_that_left_the_scope_is_not_applicable_however_it_looks(aws: Aws, make: Callable[..., Any]) -> None:
+    aws.expect_evaluations(evaluation("NOT_APPLICABLE", Annotation="the resource left the rule's scope"))
+
+    run(aws.edge(), parse(make(group(OPEN), eventLeftScope=True)))
+
+
+def test_an_oversized_item_is_fetched_as_it_was_and_judged_like_any(aws: Aws) -> None:
+    raw = group(OPEN)
+    later = datetime(2026, 11, 24, 3, 12, 8, 422000, tzinfo=timezone.utc) + timedelta(seconds=1)
+    aws.config.add_response(
+        "get_resource_config_history",
+        {"configurationItems": [in_api_dialect(raw)]},
+        {"resourceType": "AWS::EC2::SecurityGroup", "resourceId": raw["resourceId"], "laterTime": later},
+    )
+    aws.expect_evaluations(evaluation("NON_COMPLIANT", Annotation=ANNOTATION))
+    sent = aws.expect_findings(1)
+
+    run(aws.edge(), parse(oversized_event(raw)))
+    assert sent[0].reason == NOT_APPROVED
+
+
+def test_an_oversized_item_may_turn_out_to_be_deleted(aws: Aws) -> None:
+    deleted = {**in_api_dialect(group()), "configurationItemStatus": "ResourceDeleted"}
+    del deleted["configuration"]
+    aws.config.add_response("get_resource_config_history", {"configurationItems": [deleted]})
+    aws.expect_evaluations(evaluation("NOT_APPLICABLE", Annotation="the resource is gone: ResourceDeleted"))
+
+    run(aws.edge(), parse(oversized_event(group(OPEN))))
+
+
+def test_a_test_event_is_put_in_test_mode_and_alerts_nobody(aws: Aws) -> None:
+    aws.config.add_response(
+        "put_evaluations",
+        {"FailedEvaluations": []},
+        {"Evaluations": ANY, "ResultToken": "TESTMODE", "TestMode": True},
+    )
+
+    assert run(aws.edge(), parse(change_event(group(OPEN), resultToken="TESTMODE")))["violations"] == 1
+
+
+def test_an_exempt_resource_is_compliant_and_alerts_nobody(aws: Aws) -> None:
+    legacy = {"resource": "sg-1", "reason": "migration", "approved_by": "ciso", "until": "2026-12-31"}
+    annotation = "exempt until 2026-12-31 (legacy, approved by ciso): migration; else " + ANNOTATION
+    aws.expect_evaluations(evaluation("COMPLIANT", "sg-1", Annotation=annotation))
+
+    run(aws.edge(exemptions={"legacy": legacy}), parse(change_event(group(OPEN, resource_id="sg-1"))))
+
+
+def test_the_tags_of_an_item_without_any_are_confirmed_before_they_are_called_missing(aws: Aws) -> None:
+    raw = group()
+    aws.tagging.add_response("get_resources", {"ResourceTagMappingList": []}, {"ResourceARNList": [raw["ARN"]]})
+    aws.expect_evaluations(evaluation("NON_COMPLIANT", Annotation="tags.Owner is missing"))
+    aws.expect_findings(1)
+
+    run(aws.edge("required-tags"), parse(change_event(raw)))
+
+
+def test_tags_that_the_item_lacks_and_the_resource_has_are_found(aws: Aws) -> None:
+    mapping = {"ResourceARN": "arn", "Tags": [{"Key": "Owner", "Value": "payments"}]}
+    aws.tagging.add_response("get_resources", {"ResourceTagMappingList": [mapping]})
+    aws.expect_evaluations(evaluation("COMPLIANT"))
+
+    run(aws.edge("required-tags"), parse(change_event(group())))
+
+
+def test_prefix_lists_are_resolved_before_they_are_judged(aws: Aws) -> None:
+    aws.ec2.add_response(
+        "get_managed_prefix_list_entries", {"Entries": [{"Cidr": "10.1.0.0/16"}]}, {"PrefixListId": "pl-1"}
+    )
+    aws.expect_evaluations(evaluation("COMPLIANT"))
+
+    run(aws.edge(), parse(change_event(group(WITH_LIST))))
+
+
+def row(resource_id: str, *permissions: dict[str, Any]) -> str:
+    raw = in_api_dialect(group(*permissions, resource_id=resource_id))
+    return json.dumps({**raw, "configurationItemCaptureTime": CAPTURED, "tags": []})
+
+
+def expect_rows(aws: Aws, *rows: str) -> None:
+    rule = {"Source": {"Owner": "CUSTOM_LAMBDA"}}
+    aws.config.add_response("describe_config_rules", {"ConfigRules": [rule]})
+    aws.config.add_response("select_resource_config", {"Results": list(rows)})
+
+
+def test_a_schedule_judges_all_that_there_is_as_of_its_time(aws: Aws) -> None:
+    expect_rows(aws, row("sg-1", FINE), row("sg-2", OPEN))
+    aws.expect_evaluations(
+        evaluation("COMPLIANT", "sg-1", OrderingTimestamp=NOTIFIED),
+        evaluation("NON_COMPLIANT", "sg-2", OrderingTimestamp=NOTIFIED, Annotation=ANNOTATION),
+    )
+    sent = aws.expect_findings(1)
+
+    assert run(aws.edge(), parse(scheduled_event())) == {"evaluated": 2, "violations": 1}
+    assert [finding.resource_id for finding in sent] == ["sg-2"]
+
+
+def test_an_exemption_that_has_ended_is_found_by_schedule_though_nothing_changed(aws: Aws) -> None:
+    legacy = {"resource": "sg-1", "reason": "migration", "approved_by": "ciso", "until": "2026-11-23"}
+    expect_rows(aws, row("sg-1", OPEN))
+    aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
+    sent = aws.expect_findings(1)
+
+    run(aws.edge(exemptions={"legacy": legacy}), parse(scheduled_event()))
+    assert sent[0].reason == f"exemption legacy ended 2026-11-23; {NOT_APPROVED}"
+
+
+UNCLEAR = {**FINE, "ipProtocol": "gopher"}
+
+
+def test_what_could_not_be_judged_gets_no_evaluation_and_fails(aws: Aws) -> None:
+    with pytest.raises(NotJudgedError, match=r"security-group-rules could not judge .*sg-0a1b2c3d4e5f60718: 'gopher'"):
+        run(aws.edge(), parse(change_event(group(UNCLEAR))))
+
+
+def test_a_malformed_item_gets_no_evaluation_and_fails(aws: Aws) -> None:
+    with pytest.raises(NotJudgedError, match="awsRegion None"):
+        run(aws.edge(), parse(change_event({**group(FINE), "awsRegion": None})))
+
+
+def test_the_others_of_a_schedule_are_judged_before_it_fails(aws: Aws) -> None:
+    expect_rows(aws, row("sg-1", UNCLEAR), row("sg-2", FINE))
+    aws.expect_evaluations(evaluation("COMPLIANT", "sg-2", OrderingTimestamp=NOTIFIED))
+
+    with pytest.raises(NotJudgedError, match="sg-1"):
+        run(aws.edge(), parse(scheduled_event()))
+
+
+def test_what_could_not_be_judged_is_logged_and_counted(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(NotJudgedError):
+        run(aws.edge(), parse(change_event(group(UNCLEAR))))
+
+    assert metrics(capsys) == {"Evaluations": 0, "NotJudged": 1}
+
+
+def test_evaluations_are_counted_by_environment_and_rule(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
+    aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
+    run(aws.edge(), parse(change_event(group(FINE))))
+
+    line = next(line for line in map(json.loads, capsys.readouterr().out.splitlines()) if "_aws" in line)
+    assert (line["Evaluations"], line["Environment"], line["Rule"]) == ([1.0], "prod", "security-group-rules")
+    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Environment", "Rule"]]
+
+
+def metrics(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    return {
+        metric["Name"]: line[metric["Name"]][0]
+        for line in lines
+        for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+    }
+
+
+@pytest.mark.parametrize("operation", ["put_evaluations", "send_message_batch"])
+def test_an_error_of_aws_fails_the_invocation(aws: Aws, operation: str) -> None:
+    if operation == "send_message_batch":
+        aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
+        aws.sqs.add_client_error(operation, "AccessDenied")
+    else:
+        aws.config.add_client_error(operation, "InvalidResultTokenException")
+
+    with pytest.raises(ClientError):
+        run(aws.edge(), parse(change_event(group(OPEN))))
+
+
+def test_refused_evaluations_fail_before_anyone_is_alerted(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setattr("handlers.lib.evaluations._WAITS", ())
+    aws.config.add_response("put_evaluations", {"FailedEvaluations": [evaluation("NON_COMPLIANT")]})
+
+    with pytest.raises(EvaluationsNotTakenError):
+        run(aws.edge(), parse(change_event(group(OPEN))))
+
+
+def test_a_policy_that_cannot_be_read_is_an_error_and_no_verdict(aws: Aws) -> None:
+    with stubbed("ssm") as ssm:
+        ssm.add_response("get_parameters_by_path", {"Parameters": []})
+        edge = aws.edge()
+        broken = Edge(**{**edge.__dict__, "policy": lambda: read_documents("/compliance/prod/rules/x", ssm.client)})
+
+        with pytest.raises(PolicyError, match="/compliance/prod/rules/x: no parameter"):
+            run(broken, parse(change_event(group(OPEN))))
+
+
+class Context:
+    function_name = "function-config-rule-security-group-rules-prod"
+    memory_limit_in_mb = 256
+    invoked_function_arn = "arn:aws:lambda:us-east-1:111122223333:function:config-rule"
+    aws_request_id = "00000000-0000-0000-0000-000000000000"
+
+
+def test_the_entry_point_runs_the_rule_and_logs_the_verdict(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(config_rule, "_edge", aws.edge)
+    aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
+    aws.expect_findings(1)
+
+    context: Any = Context()
+    assert config_rule.handler(change_event(group(OPEN)), context) == {"evaluated": 1, "violations": 1}
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    said = next(line for line in lines if line.get("message") == "judged")
+    assert (said["rule"], said["resource_id"], said["verdict"], said["reason"]) == (
+        "security-group-rules",
+        "sg-0a1b2c3d4e5f60718",
+        "NON_COMPLIANT",
+        ANNOTATION,
+    )
+
+
+def test_the_edge_is_built_from_the_environment_and_keeps_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = {
+        "RULE": "required-tags",
+        "SEVERITY": "low",
+        "ENVIRONMENT": "dev",
+        "POLICY_PATH": "/compliance/dev/rules/required-tags",
+        "ALERT_QUEUE_URL": QUEUE,
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    read: list[str] = []
+
+    def documents(path: str, _ssm: Any) -> dict[str, Any]:
+        read.append(path)
+        return POLICIES["required-tags"]
+
+    monkeypatch.setattr(config_rule, "read_documents", documents)
+    monkeypatch.setattr(config_rule.boto3, "client", lambda service, **_: service)
+    edge = config_rule._edge.__wrapped__()
+
+    assert edge.policy() is edge.policy()
+    assert read == ["/compliance/dev/rules/required-tags"]
+    assert (edge.rule.name, edge.severity, edge.environment, edge.queue_url) == ("required-tags", "low", "dev", QUEUE)
