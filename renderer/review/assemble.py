@@ -9,6 +9,7 @@ from renderer.review.causes import Causes
 from renderer.review.changes import review_resources
 from renderer.review.compare import ORDER, REAL
 from renderer.review.deployment import Deployment, deploy
+from renderer.review.exposure import review_exposure
 from renderer.review.iam.verdicts import review_permissions
 from renderer.review.masking import Mask
 from renderer.review.model import Folded, Review
@@ -55,12 +56,14 @@ def review(
     outputs = review_outputs(*sides, resources.states, causes, mask)
     template, differences = review_template(*sides, mask, created=old is None)
     folded = [*resources.folded, *differences]
+    permissions = review_permissions(*sides)
     return Review(
         region=region,
         creates_stack=old is None,
         resources=len(sides[1].resources),
         changes=resources.changes,
-        permissions=mask.permissions(review_permissions(*sides)),
+        permissions=mask.permissions(permissions),
+        exposure=mask.exposure(review_exposure(*sides, permissions)),
         outputs=outputs,
         template=template,
         tags=review_tags(old_tags, new_tags, mask) if old is not None else (),

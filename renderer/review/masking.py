@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from renderer.review.compare import ABSENT
+from renderer.review.exposure import Exposure
 from renderer.review.iam.verdicts import Grant, Permission
 from renderer.review.symbols import NO_VALUE, Choice, Number, Symbol, Text, Value, describe, is_secret
 
@@ -98,6 +99,9 @@ class Mask:
             permission._replace(added=self._grants(permission.added), removed=self._grants(permission.removed))
             for permission in found
         )
+
+    def exposure(self, found: tuple[Exposure, ...]) -> tuple[Exposure, ...]:
+        return tuple(exposure._replace(what=self.text(exposure.what)) for exposure in found)
 
     def _grants(self, grants: tuple[Grant, ...]) -> tuple[Grant, ...]:
         return tuple(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from renderer.review.causes import Cause
+from renderer.review.exposure import Exposure
 from renderer.review.fate import DataLoss
 from renderer.review.iam.verdicts import Permission
 
@@ -88,6 +89,7 @@ class Review:
     resources: int
     changes: tuple[Change, ...] = ()
     permissions: tuple[Permission, ...] = ()
+    exposure: tuple[Exposure, ...] = ()
     outputs: tuple[OutputChange, ...] = ()
     template: tuple[TemplateChange, ...] = ()
     tags: tuple[TemplateChange, ...] = ()

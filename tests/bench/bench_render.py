@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 from statistics import median
 
-
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 11
 FLOOR = [sys.executable, "-c", "import jinja2, yaml, jsonschema"]

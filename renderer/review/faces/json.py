@@ -26,6 +26,15 @@ def to_data(review: Review) -> dict[str, Any]:
         "summary": summary(review),
         "changes": [_change(change) for change in review.changes],
         "permissions": [_permission(permission) for permission in review.permissions],
+        "exposure": [
+            {
+                "logicalId": exposure.logical_id,
+                "kind": exposure.kind,
+                "what": exposure.what,
+                "certainty": exposure.certainty,
+            }
+            for exposure in review.exposure
+        ],
         "outputs": [_output(output) for output in review.outputs],
         "tags": [_template(tag) for tag in review.tags],
         "template": [_template(part) for part in review.template],
@@ -113,6 +122,7 @@ def _grant(grant: Grant) -> dict[str, Any]:
         "condition": list(grant.condition),
         "managedPolicy": grant.managed_policy,
         "proved": grant.proved,
+        "public": grant.public,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from renderer.review.faces import words
 from renderer.review.iam.statements import DENY
-from renderer.review.iam.verdicts import Permission
+from renderer.review.iam.verdicts import Permission, words_of
 from renderer.review.model import Change, PathChange, Review
 
 # GitHub refuses a comment of more characters.
@@ -52,6 +52,7 @@ def _sections(review: Review) -> list[tuple[str, list[str]]]:
     notes = [f"- {_plain(note)}\n" for note in review.notes]
     found = [
         ("Data loss", losses),
+        ("Exposure", [f"- :warning: {_plain(words.exposed(exposure))}\n" for exposure in review.exposure]),
         ("Permissions", [_permission(permission) for permission in review.permissions]),
         ("Resources", [_change(change) for change in review.changes]),
         ("Outputs", outputs),
@@ -67,7 +68,7 @@ def _permission(permission: Permission) -> str:
     for sign, grants in (("+", permission.added), ("-", permission.removed)):
         for grant in grants:
             gone = "no longer " if grant.effect == DENY else ""
-            lines.append(f"  - {_code(f'{sign} {gone}{words.grant(grant)}')}")
+            lines.append(f"  - {_code(f'{sign} {gone}{words_of(grant)}')}")
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from renderer.review import actions
 from renderer.review.faces import words
 from renderer.review.iam.statements import DENY
-from renderer.review.iam.verdicts import BROADENED, EQUIVALENT, NARROWED, UNPROVED, Permission
+from renderer.review.iam.verdicts import BROADENED, EQUIVALENT, NARROWED, UNPROVED, Permission, words_of
 from renderer.review.model import Change, OutputChange, Review
 
 _COLOURS = {
@@ -49,6 +49,7 @@ def _lines(review: Review, paint: _Paint, show_folded: bool) -> Iterator[str]:
 
 def _sections(review: Review, paint: _Paint, show_folded: bool) -> Iterator[tuple[str, Iterator[str]]]:
     yield "Data loss", _losses(review, paint)
+    yield "Exposure", (f"! {words.exposed(exposure)}" for exposure in review.exposure)
     yield "Permissions", (line for permission in review.permissions for line in _permission(permission, paint))
     yield "Resources", (line for change in review.changes for line in _change(change, paint))
     yield "Outputs", (line for output in review.outputs for line in _output(output))
@@ -81,7 +82,7 @@ def _permission(permission: Permission, paint: _Paint) -> Iterator[str]:
     for sign, grants in (("+", permission.added), ("-", permission.removed)):
         for grant in grants:
             # What one side denied is more on the other: the sign is that of the access.
-            yield f"    {sign} {'no longer ' if grant.effect == DENY else ''}{words.grant(grant)}"
+            yield f"    {sign} {'no longer ' if grant.effect == DENY else ''}{words_of(grant)}"
 
 
 def _output(output: OutputChange) -> Iterator[str]:

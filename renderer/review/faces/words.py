@@ -9,8 +9,9 @@ from typing import Any
 
 from renderer.review import actions
 from renderer.review.causes import LITERAL, UNKNOWN, Cause
+from renderer.review.exposure import Exposure
 from renderer.review.faces.json import unchanged
-from renderer.review.iam.verdicts import BROADENED, UNPROVED, Grant, Permission
+from renderer.review.iam.verdicts import BROADENED, UNPROVED, Permission
 from renderer.review.model import Change, PathChange, Review
 
 SYMBOLS = {
@@ -118,17 +119,10 @@ def remarks(path: PathChange) -> list[str]:
     return found
 
 
-def grant(found: Grant) -> str:
-    """One piece of access in words."""
-    if found.managed_policy is not None:
-        return f"{found.effect} all of managed policy {found.managed_policy}"
-    who = "" if found.principal == "*" and not found.condition else f" to {found.principal}"
-    text = f"{found.effect} {found.action} on {found.resource}{who}"
-    if found.condition:
-        text += f" when {' and '.join(found.condition)}"
-    if found.actions:
-        text += f" (among them {', '.join(found.actions)})"
-    return text if found.proved else f"{text} [not proved: a value is not known]"
+def exposed(found: Exposure) -> str:
+    """One exposure."""
+    possible = " (possible)" if found.certainty == "possible" else ""
+    return f"{found.logical_id}: {found.kind}{possible}: {found.what}"
 
 
 def permission(found: Permission) -> str:
@@ -167,6 +161,8 @@ def verdict(review: Review) -> str:
         parts.append(f"{broadened} with broader permissions")
     if unproved:
         parts.append(f"{unproved} with permissions that are unproved")
+    if review.exposure:
+        parts.append(f"{len(review.exposure)} exposed")
     if review.outputs:
         parts.append(f"{len(review.outputs)} of the outputs")
     if review.tags:

@@ -31,6 +31,7 @@ class Grant(NamedTuple):
     managed_policy: str | None = None
     actions: tuple[str, ...] = ()
     proved: bool = True
+    public: bool = False
 
 
 class Permission(NamedTuple):
@@ -129,7 +130,47 @@ def _grant(effect: str, element: Box, rest: tuple[Box, ...], alphabet: Alphabet,
         tuple(test.text for test in element.tests),
         actions=_examples(element, rest, alphabet),
         proved=proved,
+        public=_is_public(element),
     )
+
+
+# Keys that keep "everyone" to an account, an organization, a network or a caller, when they name one.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+_RESTRICTING = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceip",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+        "aws:sourceowner",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:userid",
+        "aws:vpcsourceip",
+        "kms:calleraccount",
+        "kms:viaservice",
+        "lambda:functionurlauthtype",
+        "s3:dataaccesspointaccount",
+        "s3:dataaccesspointarn",
+        "sns:endpoint",
+    }
+)
+
+
+def _is_public(element: Box) -> bool:
+    """Whether everyone is let in, with no condition that says who."""
+    if ANY not in element.principals.patterns or element.principals.negated:
+        return element.principals.negated
+    for test in element.tests:
+        named = all(value not in (ANY, "0.0.0.0/0", "::/0") for value in test.values)
+        if test.key in _RESTRICTING and named and not test.negated and not test.if_exists:
+            return False
+    return True
 
 
 def _shown(language: Language, alphabet: Alphabet, *, principals: bool = False) -> str:
@@ -139,6 +180,20 @@ def _shown(language: Language, alphabet: Alphabet, *, principals: bool = False) 
         names = [alphabet.shown(pattern) for pattern in language.patterns]
     text = ", ".join(names)
     return f"all but {text}" if language.negated else text
+
+
+def words_of(grant: Grant) -> str:
+    """One piece of access in words."""
+    if grant.managed_policy is not None:
+        text = f"{grant.effect} all of managed policy {grant.managed_policy}"
+    else:
+        who = "" if grant.principal == ANY else f" to {grant.principal}"
+        text = f"{grant.effect} {grant.action} on {grant.resource}{who}"
+    if grant.condition:
+        text += f" when {' and '.join(grant.condition)}"
+    if grant.actions:
+        text += f" (among them {', '.join(grant.actions)})"
+    return text if grant.proved else f"{text} [not proved: a value is not known]"
 
 
 _EXAMPLES = 5

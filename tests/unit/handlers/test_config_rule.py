@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -80,15 +81,18 @@ class Aws:
             unique_id="findings",
         )
         taken = [{"Id": str(number), "MessageId": "m", "MD5OfMessageBody": "0"} for number in range(count)]
-        self.sqs.add_response("send_message_batch", {"Successful": taken}, {"QueueUrl": QUEUE, "Entries": ANY})
+        self.sqs.add_response(
+            "send_message_batch", {"Successful": taken, "Failed": []}, {"QueueUrl": QUEUE, "Entries": ANY}
+        )
         return sent
 
 
 @pytest.fixture
-def aws() -> Iterator[Aws]:
-    with stubbed("config") as config, stubbed("sqs") as sqs:
-        with stubbed("resourcegroupstaggingapi") as tagging, stubbed("ec2") as ec2:
-            yield Aws(config, sqs, tagging, ec2)
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "ComplianceMonitor")
+    with ExitStack() as stack:
+        services = ("config", "sqs", "resourcegroupstaggingapi", "ec2")
+        yield Aws(*(stack.enter_context(stubbed(service)) for service in services))
 
 
 def group(*permissions: dict[str, Any], **other: Any) -> dict[str, Any]:
@@ -274,29 +278,31 @@ def test_the_others_of_a_schedule_are_judged_before_it_fails(aws: Aws) -> None:
         run(aws.edge(), parse(scheduled_event()))
 
 
-def test_what_could_not_be_judged_is_logged_and_counted(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
+def metrics(capsys: pytest.CaptureFixture[str]) -> dict[tuple[str, ...], float]:
+    """Values by name and the values of the dimensions."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    return {
+        (metric["Name"], *(line[dimension] for dimension in about["Dimensions"][0])): line[metric["Name"]][0]
+        for line in lines
+        for about in line["_aws"]["CloudWatchMetrics"]
+        for metric in about["Metrics"]
+    }
+
+
+def test_what_could_not_be_judged_is_counted(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NotJudgedError):
         run(aws.edge(), parse(change_event(group(UNCLEAR))))
 
-    assert metrics(capsys) == {"Evaluations": 0, "NotJudged": 1}
+    counted = metrics(capsys)
+    assert counted["NotJudged", "prod", "security-group-rules"] == 1
+    assert counted["Evaluations", "prod", "security-group-rules"] == 0
 
 
 def test_evaluations_are_counted_by_environment_and_rule(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
     aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
     run(aws.edge(), parse(change_event(group(FINE))))
 
-    line = next(line for line in map(json.loads, capsys.readouterr().out.splitlines()) if "_aws" in line)
-    assert (line["Evaluations"], line["Environment"], line["Rule"]) == ([1.0], "prod", "security-group-rules")
-    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Environment", "Rule"]]
-
-
-def metrics(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    return {
-        metric["Name"]: line[metric["Name"]][0]
-        for line in lines
-        for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
-    }
+    assert metrics(capsys) == {("Evaluations", "prod"): 1, ("Evaluations", "prod", "security-group-rules"): 1}
 
 
 @pytest.mark.parametrize("operation", ["put_evaluations", "send_message_batch"])
@@ -371,10 +377,10 @@ def test_the_edge_is_built_from_the_environment_and_keeps_the_policy(monkeypatch
 
     def documents(path: str, _ssm: Any) -> dict[str, Any]:
         read.append(path)
-        return POLICIES["required-tags"]
+        return {"tags": {"Owner": {}}}
 
     monkeypatch.setattr(config_rule, "read_documents", documents)
-    monkeypatch.setattr(config_rule.boto3, "client", lambda service, **_: service)
+    monkeypatch.setattr("boto3.client", lambda service, **_: service)
     edge = config_rule._edge.__wrapped__()
 
     assert edge.policy() is edge.policy()

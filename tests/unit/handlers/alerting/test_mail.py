@@ -110,7 +110,7 @@ def test_the_gravest_come_first_then_by_rule_and_owner() -> None:
 
 
 def test_what_mends_a_whole_group_is_said_once() -> None:
-    fix = {"remediation": "Remove the rule."}
+    fix: dict[str, Any] = {"remediation": "Remove the rule."}
     together = email(compose([entry(resource_id="a", **fix), entry(resource_id="b", **fix)], "prod", EVIDENCE))
     assert together.count("Remove the rule.") == 1
     assert together.startswith("2 high violations in prod.")

@@ -106,9 +106,7 @@ def chosen(statement: dict[str, Any], name: str, universe: list[str]) -> list[st
 
 def allowed(condition: dict[str, Any], context: tuple[str | None, ...]) -> bool:
     values = dict(zip(("k", "ip", "n"), context, strict=True))
-    return all(
-        passes(name, values[key], wanted) for name, tests in condition.items() for key, wanted in tests.items()
-    )
+    return all(passes(name, values[key], wanted) for name, tests in condition.items() for key, wanted in tests.items())
 
 
 def model(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> str:
