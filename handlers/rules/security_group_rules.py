@@ -31,10 +31,10 @@ from handlers.lib.item import NOTHING, Item
 from handlers.lib.verdict import NON_COMPLIANT, PASSES, CouldNotJudgeError, Needs, Verdict
 from handlers.traffic.approval import Approval, Fault, Policy
 from handlers.traffic.boxes import NotTrafficError
-from handlers.traffic.permissions import KEYS, permission
+from handlers.traffic.permissions import permission
 from handlers.traffic.policy import parse
 
-TITLE = "Security group rules"
+TITLE = "Security groups let in only what an approved rule allows"
 SEVERITY = "critical"
 CONTROLS = (
     "PCI DSS 4.0 1.3.1",
@@ -50,9 +50,6 @@ REMEDIATION = (
     "have it approved in the overlay first."
 )
 RESOURCE_TYPES = ("AWS::EC2::SecurityGroup",)
-
-# marshal's format that writes equal data as equal bytes: the cheapest exact text of it there is.
-_PLAIN = 2
 
 # Bytes: what is longer is judged each time, so that the memory of a warm container stays bounded.
 _WORTH_KEEPING = 8192
@@ -70,9 +67,12 @@ def evaluate(item: Item, policy: Policy) -> Verdict | Needs:
     where a permission cannot be understood and nothing else is wrong.
     """
     configuration = item.configuration
-    approval = policy.approval(configuration.get("groupName"), configuration.get("vpcId"), item.tags)
-    permissions = [configuration.get(KEYS[direction]) for direction in approval.directions]
-    content = marshal.dumps(permissions, _PLAIN)
+    approval = policy.for_every_group or policy.approval(
+        configuration.get("groupName"), configuration.get("vpcId"), item.tags
+    )
+    permissions = list(map(configuration.get, approval.keys))
+    # The cheapest exact text there is. Where equal permissions differ in it, they are judged once more.
+    content = marshal.dumps(permissions)
     if item.prefix_lists or len(content) > _WORTH_KEEPING:
         return _judged(approval, permissions, item.resource_id, item.prefix_lists)
     return _remembered(approval, content, item.resource_id)
@@ -90,9 +90,9 @@ def _judged(
     faults: list[Fault] = []
     unclear: list[str] = []
     unknown_lists: list[str] = []
-    for direction, listed in zip(approval.directions, permissions):
+    for direction, key, listed in zip(approval.directions, approval.keys, permissions):
         if listed.__class__ is not list:
-            unclear.append(f"the item has no list of {KEYS[direction]}")
+            unclear.append(f"the item has no list of {key}")
             continue
         for raw in listed:
             try:

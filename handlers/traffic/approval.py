@@ -21,7 +21,7 @@ from handlers.traffic.boxes import (
     source,
     uncovered,
 )
-from handlers.traffic.permissions import EGRESS, INGRESS, Permission
+from handlers.traffic.permissions import EGRESS, INGRESS, KEYS, Permission
 
 # The name by which a policy speaks of the group itself.
 SELF = "self"
@@ -81,20 +81,18 @@ class Approval:
     """What is approved and denied for one group."""
 
     def __init__(self, approved: Sequence[Rules], denied: Sequence[Rules]) -> None:
-        self._approved = {INGRESS: _entries(approved, INGRESS), EGRESS: _entries(approved, EGRESS)}
-        self._denied = {INGRESS: _entries(denied, INGRESS), EGRESS: _entries(denied, EGRESS)}
-        self._boxes = {
-            direction: tuple(box for entry in entries for box in entry.boxes)
-            for direction, entries in self._approved.items()
-        }
+        self._entries = {direction: _entries(approved, direction) for direction in KEYS}
+        self._approved = {direction: _by_space(entries) for direction, entries in self._entries.items()}
+        self._denied = {direction: _by_space(_entries(denied, direction)) for direction in KEYS}
         self._judges_egress = any(rules.egress is not None for rules in approved)
         self.directions = (INGRESS, EGRESS) if self._judges_egress or self._denied[EGRESS] else (INGRESS,)
+        self.keys = tuple(KEYS[direction] for direction in self.directions)
         # Permissions repeat from group to group, and from one notification of a group to the next.
         self.faults = lru_cache(_PERMISSIONS)(self._faults)
 
     def allowed(self, directions: Sequence[str]) -> tuple[str, ...]:
         """The approved rules of these directions, as text."""
-        texts = [f"{entry.text} ({entry.where})" for direction in directions for entry in self._approved[direction]]
+        texts = [f"{entry.text} ({entry.where})" for direction in directions for entry in self._entries[direction]]
         return tuple(texts) or ("nothing",)
 
     def _faults(
@@ -145,7 +143,7 @@ class Approval:
     def _uncovered(self, direction: str, box: Box) -> list[Box]:
         if direction == EGRESS and not self._judges_egress:
             return []
-        return uncovered(box, self._boxes[direction])
+        return uncovered(box, [cover for _, cover in self._approved[direction].get(box.space, ())])
 
     def _not_from_everywhere(self, direction: str, space: str, pieces: Sequence[Box]) -> list[Box]:
         """What of the traffic is not approved from every address, and so not from a group's, unknown as they are."""
@@ -158,9 +156,9 @@ class Approval:
         return list(dict.fromkeys(left))
 
     def _denial(self, direction: str, shown: Box, boxes: Sequence[Box]) -> Fault | None:
-        for entry in self._denied[direction]:
-            for box in boxes:
-                if any(meets(box, denied) for denied in entry.boxes):
+        for box in boxes:
+            for entry, denied in self._denied[direction].get(box.space, ()):
+                if meets(box, denied):
                     holds = f", it holds {source(box)}" if box.space != shown.space else ""
                     text = f"{_typed(direction, shown)} is denied by {entry.where} ({entry.reason}{holds})"
                     return Fault(direction, True, text)
@@ -177,25 +175,34 @@ class Approval:
 
 
 class Policy:
-    """The parsed policy: rule sets, each for some groups, and what is denied to all."""
+    """The parsed policy: rule sets, each for some groups, and what is denied to all.
+
+    `for_every_group` is the approval where no set asks which group it is, None where one does.
+    """
 
     def __init__(self, sets: Sequence[tuple[Groups, Rules]], denied: Sequence[Rules]) -> None:
         self._sets = tuple(sets)
         self._denied = tuple(denied)
-        self._is_one_for_all = all(groups == EVERY_GROUP for groups, _ in sets)
+        is_one_for_all = all(groups == EVERY_GROUP for groups, _ in sets)
+        self.for_every_group = self._approval(tuple(range(len(self._sets)))) if is_one_for_all else None
         self._chosen = lru_cache(_SELECTIONS)(self._approval)
-        self._for_all = self._approval(tuple(range(len(self._sets))))
 
     def approval(self, name: Any, vpc: Any, tags: Mapping[str, str]) -> Approval:
         """What holds for the group of this name, VPC and tags."""
-        if self._is_one_for_all:
-            return self._for_all
         return self._chosen(
             tuple(number for number, (groups, _) in enumerate(self._sets) if groups.fit(name, vpc, tags))
         )
 
     def _approval(self, numbers: tuple[int, ...]) -> Approval:
         return Approval([self._sets[number][1] for number in numbers], self._denied)
+
+
+def _by_space(entries: Sequence[Entry]) -> dict[str, list[tuple[Entry, Box]]]:
+    table: dict[str, list[tuple[Entry, Box]]] = {}
+    for entry in entries:
+        for box in entry.boxes:
+            table.setdefault(box.space, []).append((entry, box))
+    return table
 
 
 def _entries(rules: Sequence[Rules], direction: str) -> tuple[Entry, ...]:
