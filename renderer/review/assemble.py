@@ -13,6 +13,7 @@ from renderer.review.exposure import review_exposure
 from renderer.review.iam.verdicts import review_permissions
 from renderer.review.masking import Mask
 from renderer.review.model import Folded, Review
+from renderer.review.predictions import Sides, predict
 from renderer.review.resolve import MASKED, is_no_echo
 from renderer.review.schemas import ResourceSchema, Schemas
 from renderer.review.sections import review_outputs, review_tags, review_template
@@ -64,6 +65,7 @@ def review(
         changes=resources.changes,
         permissions=mask.permissions(permissions),
         exposure=mask.exposure(review_exposure(*sides, permissions)),
+        predictions=mask.predictions(predict(Sides(*sides, resources.changes, lookup))),
         outputs=outputs,
         template=template,
         tags=review_tags(old_tags, new_tags, mask) if old is not None else (),

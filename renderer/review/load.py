@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from renderer.review.findings import MalformedWaiverError, Waiver, read_waivers
 from renderer.review.symbols import Number
 
 
@@ -47,6 +48,20 @@ def load_parameters(path: Path) -> tuple[dict[str, str], dict[str, str] | None]:
         given = found.get("Tags") or {}
         tags = {key: _value(path, key, value) for key, value in given.items()}
     return {key: _value(path, key, value) for key, value in values.items()}, tags
+
+
+def load_waivers(path: Path) -> list[Waiver]:
+    """Waivers from a YAML or JSON file."""
+    text = _text(path)
+    try:
+        return read_waivers(_json(path, text) if text.lstrip()[:1] in ("[", "{") else _yaml(path, text))
+    except MalformedWaiverError as error:
+        raise UnreadableError(f"{path}: {error}") from error
+
+
+def load_json(path: Path) -> Any:
+    """Any JSON file."""
+    return _json(path, _text(path))
 
 
 def load_bytes(path: Path) -> bytes:
