@@ -114,10 +114,11 @@ def _unique(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _yaml(path: Path, text: str) -> Any:
     from cfn_flip import load_yaml  # type: ignore[import-untyped]  # archived upstream: only what is YAML needs it
+    from yaml import YAMLError
 
     try:
         return _plain(load_yaml(text))
-    except Exception as error:
+    except (YAMLError, ValueError) as error:
         raise UnreadableError(f"{path}: {' '.join(str(error).split())}") from error
 
 

@@ -69,17 +69,18 @@ def _name_taken(sides: Sides, change: Change) -> Iterator[Prediction]:
     if schema is None or (schema.delete_first and change.action != actions.RENAME):
         return
     named = _same_name(before, sides.new.resources[change.logical_id], schema)
-    if named is None:
-        return
-    name, value = named
+    if named is None or any(path.path.startswith(f"/Properties/{name}") for path in change.paths for name in named[0]):
+        return  # it has another name, or one made of what is replaced itself
+    names, value = named
     sure = change.action != actions.CONDITIONAL_REPLACE and change.certainty == "certain" and is_known(value)
-    shown = value if isinstance(value, str) and not is_secret(value) else ""
-    what = f"the new copy is made while the old one still has {name} {shown}: change {name}, or leave it out"
+    name = names[-1]
+    shown = f"{name} {value}" if isinstance(value, str) and not is_secret(value) else f"its {name}"
+    what = f"the new copy is made while the old one still has {shown}: change {name}, or leave it out"
     yield Prediction(change.logical_id, "name-taken", what, "certain" if sure else "possible")
 
 
-def _same_name(before: Resource, after: Resource, schema: ResourceSchema) -> tuple[str, Value] | None:
-    """The property that names the resource, when both sides give it the same value."""
+def _same_name(before: Resource, after: Resource, schema: ResourceSchema) -> tuple[list[str], Value] | None:
+    """The properties that name the resource and the last one's value, when both sides give them the same values."""
     kind = before.type.rsplit("::", 1)[-1]
     names = [path[0] for path in schema.identifier if len(path) == 1 and path not in schema.read_only]
     if not names or len(names) < len(schema.identifier):
@@ -89,7 +90,7 @@ def _same_name(before: Resource, after: Resource, schema: ResourceSchema) -> tup
         return None
     if any(freeze(before.properties[name]) != freeze(after.properties[name]) for name in names):
         return None
-    return names[-1], after.properties[names[-1]]
+    return names, after.properties[names[-1]]
 
 
 def _not_offered(sides: Sides) -> Iterator[Prediction]:

@@ -80,10 +80,10 @@ def _output(name: str, sides: tuple[Deployment, Deployment], causes: Causes, mas
 
 def _moved(name: str, output: Output, new: Deployment, states: Mapping[str, State], mask: Mask) -> OutputChange | None:
     """An output whose text stays and whose value moves with a resource."""
-    for source, attribute in uses(output.value):
+    for source, attribute, surely in uses(output.value):
         if source not in states or source not in new.resources:
             continue
-        arrival = arrive(states[source], new.resources[source], Reference("", (), source, attribute))
+        arrival = arrive(states[source], new.resources[source], Reference("", (), source, attribute, surely))
         if arrival is not None:
             shown = mask.shown(output.value)
             export = mask.shown(output.export)

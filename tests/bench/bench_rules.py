@@ -255,6 +255,7 @@ def barest_groups(event: Event) -> Evaluation:
             is_fine &= is_web and entry["cidrIpv6"] == "::/0"
         for pair in permission["userIdGroupPairs"]:
             is_fine &= pair["groupId"] == item["resourceId"]
+        is_fine &= not permission["prefixListIds"]
     return answer(item, is_fine)
 
 

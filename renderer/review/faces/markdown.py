@@ -5,8 +5,7 @@ from __future__ import annotations
 from renderer.review.change_set import Opinion
 from renderer.review.faces import words
 from renderer.review.findings import Gate
-from renderer.review.iam.statements import DENY
-from renderer.review.iam.verdicts import Permission, words_of
+from renderer.review.iam.verdicts import Permission, lines_of
 from renderer.review.model import Change, PathChange, Review
 
 # GitHub refuses a comment of more characters.
@@ -76,9 +75,7 @@ def _sections(review: Review, gate: Gate | None, opinions: tuple[Opinion, ...] |
 def _permission(permission: Permission) -> str:
     lines = [f"- {_code(permission.logical_id)} {permission.policy}: **{words.permission(permission)}**"]
     for sign, grants in (("+", permission.added), ("-", permission.removed)):
-        for grant in grants:
-            gone = "no longer " if grant.effect == DENY else ""
-            lines.append(f"  - {_code(f'{sign} {gone}{words_of(grant)}')}")
+        lines.extend(f"  - {_code(f'{sign} {words.denial(sign, grant)}{line}')}" for grant, line in lines_of(grants))
     return "\n".join(lines) + "\n"
 
 

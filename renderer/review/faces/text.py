@@ -9,8 +9,7 @@ from renderer.review import actions
 from renderer.review.change_set import Opinion
 from renderer.review.faces import words
 from renderer.review.findings import Gate
-from renderer.review.iam.statements import DENY
-from renderer.review.iam.verdicts import BROADENED, EQUIVALENT, NARROWED, UNPROVED, Permission, words_of
+from renderer.review.iam.verdicts import BROADENED, EQUIVALENT, NARROWED, UNPROVED, Permission, lines_of
 from renderer.review.model import Change, OutputChange, Review
 
 _COLOURS = {
@@ -108,9 +107,7 @@ def _permission(permission: Permission, paint: _Paint) -> Iterator[str]:
     verdict = paint(words.permission(permission), _VERDICTS[permission.verdict])
     yield f"{permission.logical_id} {permission.policy}: {verdict}"
     for sign, grants in (("+", permission.added), ("-", permission.removed)):
-        for grant in grants:
-            # What one side denied is more on the other: the sign is that of the access.
-            yield f"    {sign} {'no longer ' if grant.effect == DENY else ''}{words_of(grant)}"
+        yield from (f"    {sign} {words.denial(sign, grant)}{line}" for grant, line in lines_of(grants))
 
 
 def _output(output: OutputChange) -> Iterator[str]:

@@ -14,7 +14,8 @@ from renderer.review.change_set import Opinion, Word
 from renderer.review.exposure import Exposure
 from renderer.review.faces.json import unchanged
 from renderer.review.findings import Finding, Gate, Waiver
-from renderer.review.iam.verdicts import BROADENED, UNPROVED, Permission
+from renderer.review.iam.statements import DENY
+from renderer.review.iam.verdicts import BROADENED, UNPROVED, Grant, Permission
 from renderer.review.model import Change, PathChange, Review
 from renderer.review.prediction import Prediction
 
@@ -183,6 +184,13 @@ def refactor(change: Change) -> str:
         f"{before} has the same definition; it deploys as {' and '.join(change.deploys_as)}. "
         f"A stack refactor (aws cloudformation create-stack-refactor) moves {before} to {after} as it is"
     )
+
+
+def denial(sign: str, grant: Grant) -> str:
+    """What stands before a Deny: more access is a denial that is gone, less one that is new."""
+    if grant.effect != DENY:
+        return ""
+    return "no longer " if sign == "+" else "now "
 
 
 def permission(found: Permission) -> str:

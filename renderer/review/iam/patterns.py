@@ -33,6 +33,7 @@ class Alphabet:
         self._letters: dict[Hashable, str] = {}
         self._names: dict[str, str] = {}
         self._unknown: set[str] = set()
+        self._spellings: dict[str, str] = {}
 
     def pattern(self, value: Value, *, wildcards: bool = True) -> str:
         """The pattern a resolved value stands for; without `wildcards` its `*` and `?` are themselves."""
@@ -59,6 +60,15 @@ class Alphabet:
             else:
                 pieces.append("".join(self.letter(("variable", c), c) if c in "*?" else c for c in piece))
         return re.sub(r"\*+", "*", "".join(pieces))
+
+    def action(self, value: Value) -> str:
+        """The pattern of an action, which has no case; it is shown as it is written first."""
+        pattern = self.pattern(value)
+        self._spellings.setdefault(pattern.lower(), pattern)
+        return pattern.lower()
+
+    def shown_action(self, pattern: str) -> str:
+        return self.shown(self._spellings.get(pattern, pattern))
 
     def letter(self, key: Hashable, name: str, *, unknown: bool = False) -> str:
         if key not in self._letters:
