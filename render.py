@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from renderer.arguments import DEFAULT_STACK, parse
+from renderer.arguments import parse
 from renderer.compose import Composed, ComposeError, Project, compose, read_values
 from renderer.compose.limits import INLINE_BYTES, must_go_by_s3
+from renderer.compose.project import MAIN_STACK
 from renderer.compose.runtime import runtime_note
 from renderer.compose.write import write_output
 from renderer.deploy.state import Absent, Deployed, DeployError, State, Unavailable
@@ -147,8 +148,9 @@ def _stack_name(arguments: argparse.Namespace) -> str:
 
 def _files(composed: Composed) -> dict[str, bytes]:
     """The template last: where it is, all that it needs is there."""
+    has_functions = composed.bundle.key in composed.configuration["Parameters"].values()
     return {
-        composed.bundle.key: composed.bundle.content,
+        **({composed.bundle.key: composed.bundle.content} if has_functions else {}),
         "configuration.json": composed.configuration_text.encode(),
         "template.json": composed.template_text.encode(),
     }
@@ -156,7 +158,7 @@ def _files(composed: Composed) -> dict[str, bytes]:
 
 def _default_folder(project: Project, arguments: argparse.Namespace) -> Path:
     folder: Path = project.root / "build" / arguments.overlay
-    return folder if arguments.stack == DEFAULT_STACK else folder / arguments.stack
+    return folder if arguments.stack == MAIN_STACK else folder / arguments.stack
 
 
 def _report(composed: Composed, state: State, name: str, folder: str) -> None:

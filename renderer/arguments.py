@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from renderer.compose import Project
-
-DEFAULT_STACK = "monitor"
+from renderer.compose.project import MAIN_STACK
 
 DESCRIPTION = "Render one environment's stack, show what deploying it would change, and deploy it."
 
@@ -61,9 +60,7 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
     what = parser.add_argument_group("what is rendered")
     names = ", ".join(project.overlay_names())
     what.add_argument("--overlay", required=True, metavar="NAME", help=f"the environment: {names}")
-    what.add_argument(
-        "--stack", default=DEFAULT_STACK, choices=project.stacks(), help="the stack (default: %(default)s)"
-    )
+    what.add_argument("--stack", default=MAIN_STACK, choices=project.stacks(), help="the stack (default: %(default)s)")
     what.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: build/OVERLAY)")
 
     review = parser.add_argument_group("the review")

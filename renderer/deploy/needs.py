@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from renderer.compose import Composed
+from renderer.compose.limits import must_go_by_s3
 
 RECORDER = "AWS::Config::ConfigurationRecorder"
 SECURE_PARAMETERS = "Custom::SecureParameters"
@@ -22,10 +23,14 @@ class Secret:
 
 @dataclass(frozen=True)
 class Needs:
-    """`recorder`: "own" (the stack makes it), "existing" (its rules need the account's) or "none"."""
+    """What must be there.
+
+    `bucket`: None where nothing goes by S3. `recorder`: "own" (the stack makes it), "existing" (its rules need the
+    account's) or "none".
+    """
 
     account: str
-    bucket: str
+    bucket: str | None
     recorder: str
     secrets: tuple[Secret, ...]
     boundaries: tuple[str, ...]
@@ -40,13 +45,18 @@ def needs_of(composed: Composed) -> Needs:
     boundaries = [each["Properties"].get("PermissionsBoundary") for each in _of_type(resources, "AWS::IAM::Role")]
     return Needs(
         account=values["account"],
-        bucket=values["artifacts"]["bucket"],
+        bucket=values["artifacts"]["bucket"] if _goes_by_s3(composed) else None,
         recorder=_recorder(resources),
         secrets=tuple(sorted(_secrets(resources), key=lambda secret: secret.name)),
         boundaries=tuple(sorted({arn for arn in boundaries if isinstance(arn, str)})),
         service_role=values["deploy"]["service_role_arn"],
         macros=tuple(sorted(_macros(composed.template))),
     )
+
+
+def _goes_by_s3(composed: Composed) -> bool:
+    has_functions = composed.bundle.key in composed.configuration["Parameters"].values()
+    return has_functions or must_go_by_s3(composed.template_text)
 
 
 def _recorder(resources: Mapping[str, Any]) -> str:

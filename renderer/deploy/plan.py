@@ -13,6 +13,7 @@ from typing import Any
 
 from renderer.compose import Composed
 from renderer.deploy.state import Absent, Deployed, DeployError
+from renderer.deploy.summary import summary
 from renderer.review.faces import to_json
 from renderer.review.model import Review
 
@@ -21,7 +22,10 @@ Plan = Mapping[str, Any]
 
 
 def make_plan(composed: Composed, stack: str, region: str, state: Deployed | Absent, review: Review) -> dict[str, Any]:
-    """{format, stack, account, region, template, parameters, tags, deployed, review}; templates as their SHA-256."""
+    """{format, stack, account, region, template, parameters, tags, deployed, summary, review}.
+
+    Templates are their SHA-256; the summary is what an approval shows.
+    """
     return {
         "format": FORMAT,
         "stack": stack,
@@ -31,6 +35,7 @@ def make_plan(composed: Composed, stack: str, region: str, state: Deployed | Abs
         "parameters": composed.configuration["Parameters"],
         "tags": composed.configuration["Tags"],
         "deployed": _deployed(state),
+        "summary": summary(review),
         "review": json.loads(to_json(review)),
     }
 

@@ -45,7 +45,10 @@ Check = Callable[[], Iterator[str]]
 def _checks(session: Session, needs: Needs, state: State) -> Iterator[tuple[str, Check]]:
     yield "the state of the stack", lambda: _rest(state)
     yield "the capability", lambda: _capability(needs)
-    yield f"the artifact bucket {needs.bucket}", lambda: _bucket(session.client("s3"), session.region, needs)
+    if needs.bucket is not None:
+        bucket = needs.bucket
+        check = lambda: _bucket(session.client("s3"), bucket, session.region, needs.account)  # noqa: E731 - as the others
+        yield f"the artifact bucket {bucket}", check
     for secret in needs.secrets:
         yield f"the secret {secret.name}", _bound(_secret, session.client("secretsmanager"), secret)
     for arn in needs.boundaries:
@@ -85,10 +88,9 @@ def _capability(needs: Needs) -> Iterator[str]:
         )
 
 
-def _bucket(s3: Any, region: str, needs: Needs) -> Iterator[str]:
-    name = needs.bucket
+def _bucket(s3: Any, name: str, region: str, account: str) -> Iterator[str]:
     try:
-        answer = s3.head_bucket(Bucket=name, ExpectedBucketOwner=needs.account)
+        answer = s3.head_bucket(Bucket=name, ExpectedBucketOwner=account)
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code in _ABSENT:
@@ -98,7 +100,7 @@ def _bucket(s3: Any, region: str, needs: Needs) -> Iterator[str]:
             return
         if code == "403":
             yield (
-                f"the artifact bucket {name} is not in account {needs.account}, or you may not list it:"
+                f"the artifact bucket {name} is not in account {account}, or you may not list it:"
                 " correct artifacts.bucket, or your permissions"
             )
             return

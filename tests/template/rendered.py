@@ -36,20 +36,35 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 NAMES = [*OVERLAYS, *VARIANTS]
 
+# Of the pipeline's stack only.
+PIPELINE_VARIANTS: dict[str, dict[str, Any]] = {
+    "from-a-bucket": {
+        "pipeline": {
+            "source": {
+                "connection_arn": None,
+                "repository": None,
+                "bucket": "source-111122223333",
+                "key": "source.zip",
+            },
+            "environments": {"from-a-bucket": {"account": "111122223333", "approval": True}},
+        }
+    },
+}
+
 
 @cache
-def composed(name: str) -> Composed:
-    """The monitor stack of an overlay or a variant."""
+def composed(name: str, stack: str = "monitor") -> Composed:
+    """A stack of an overlay or a variant."""
     if name in OVERLAYS:
-        return compose(PROJECT, name, "monitor")
+        return compose(PROJECT, name, stack)
     with TemporaryDirectory() as folder:
         overlays = Path(folder) / "overlays"
         shutil.copytree(PROJECT.overlays, overlays)
         prod = yaml.safe_load((overlays / "prod.yaml").read_text(encoding="utf-8"))
         # An environment's name is 16 characters at the most, and names its overlay.
         environment = name[:16].rstrip("-")
-        values = {**_merged(prod, VARIANTS[name]), "environment": environment}
-        (overlays / f"{environment}.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
+        values = {**_merged(prod, {**VARIANTS, **PIPELINE_VARIANTS}[name]), "environment": environment}
+        (overlays / f"{environment}.yaml").write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
         project = Project(
             root=PROJECT.root,
             overlays=overlays,
@@ -58,13 +73,13 @@ def composed(name: str) -> Composed:
             dependencies=PROJECT.dependencies,
             cache=Path(folder) / "cache",
         )
-        return compose(project, environment, "monitor")
+        return compose(project, environment, stack)
 
 
 @cache
-def graph(name: str) -> Graph:
-    """The graph of an overlay's or variant's monitor stack, with its parameters' values."""
-    one = composed(name)
+def graph(name: str, stack: str = "monitor") -> Graph:
+    """The graph of an overlay's or variant's stack, with its parameters' values."""
+    one = composed(name, stack)
     return Graph(one.template, one.configuration["Parameters"])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from renderer.compose.checks import check
+from renderer.compose.checks import check, check_stack
 from renderer.compose.merge import Merged
 from renderer.compose.places import ComposeError, Place
 
@@ -57,4 +57,36 @@ def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
 def test_values_that_contradict_each_other_do_not(changes: dict[str, Any], says: str) -> None:
     with pytest.raises(ComposeError) as error:
         check(merged(**changes), "prod")
+    assert says in str(error.value)
+
+
+CONNECTION = {"connection_arn": "arn:aws:codeconnections:::connection/1", "repository": "bank/monitor", "bucket": None}
+BUCKET = {"connection_arn": None, "repository": None, "bucket": "source"}
+
+
+def pipeline(source: dict[str, Any], *environments: str) -> dict[str, Any]:
+    return {"pipeline": {"source": source, "environments": dict.fromkeys(environments)}}
+
+
+@pytest.mark.parametrize("source", [CONNECTION, BUCKET])
+def test_a_pipeline_has_one_source_and_an_environment(source: dict[str, Any]) -> None:
+    check_stack(merged(**pipeline(source, "prod")), "pipeline")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (pipeline(CONNECTION), "pipeline.environments: a pipeline deploys to one environment at least"),
+        (pipeline({**CONNECTION, "repository": None}, "prod"), "pipeline.source.repository: a connection needs"),
+        (
+            pipeline({**CONNECTION, "bucket": "source"}, "prod"),
+            "pipeline.source: set connection_arn and repository, or",
+        ),
+        (pipeline({**BUCKET, "bucket": None}, "prod"), "pipeline.source: set connection_arn and repository, or"),
+    ],
+)
+def test_a_pipeline_without_them_is_refused_and_no_other_stack_is(changes: dict[str, Any], says: str) -> None:
+    check_stack(merged(**changes), "monitor")
+    with pytest.raises(ComposeError) as error:
+        check_stack(merged(**changes), "pipeline")
     assert says in str(error.value)

@@ -59,3 +59,10 @@ def test_a_boundary_is_named_once_and_one_of_the_stack_itself_is_not_needed(comp
 )
 def test_a_macro_is_found_wherever_it_stands(composed: Composed, template: dict[str, Any]) -> None:
     assert needs_of(dataclasses.replace(composed, template=template)).macros == ("M",)
+
+
+def test_the_bucket_is_needed_for_functions_or_a_large_template_only(composed: Composed) -> None:
+    small = dataclasses.replace(composed, configuration={"Parameters": {}, "Tags": {}}, template_text="{}")
+    assert needs_of(composed).bucket == "artifacts-111122223333"
+    assert needs_of(small).bucket is None
+    assert needs_of(dataclasses.replace(small, template_text=" " * 51_201)).bucket == "artifacts-111122223333"
