@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -27,7 +27,6 @@ from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
 from handlers.drift.settings import Settings, parse_settings
 from handlers.lib import alert_queue, instant
 from handlers.lib.finding import OPEN, SEVERITIES, Finding
-from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.gathering import answered
 from handlers.lib.item import Item, normalise
@@ -118,7 +117,9 @@ def check_resource(edge: Edge, detail: Mapping[str, Any]) -> None:
         _pass_over(error, f"{logical_id} in {stack_id}")
         return
     known = Resource(item.resource_type, item.arn, tags)
-    _settle(edge, [judge(answer["StackResourceDrift"], edge.severity, edge.settings.ignored, known)])
+    # The all-clear of one resource is always sent: what it ends may still wait in the queue, unknown to the table.
+    row = judge(answer["StackResourceDrift"], edge.severity, edge.settings.ignored, known)
+    _settle(edge, [row], only_known_all_clears=False)
 
 
 def read_detection(edge: Edge, detail: Mapping[str, Any]) -> None:
@@ -138,7 +139,8 @@ def read_detection(edge: Edge, detail: Mapping[str, Any]) -> None:
         _count_unjudged(edge, 1)
     is_drifted = any(row["StackResourceDriftStatus"] in DRIFTED for row in rows)
     known = Resource(tags=_stack_tags(edge, stack_id)) if is_drifted else None
-    _settle(edge, [judge(row, edge.severity, edge.settings.ignored, known) for row in rows])
+    judged = [judge(row, edge.severity, edge.settings.ignored, known) for row in rows]
+    _settle(edge, judged, only_known_all_clears=True)
 
 
 def after_update(edge: Edge, detail: Mapping[str, Any]) -> None:
@@ -212,8 +214,8 @@ def _stack_tags(edge: Edge, stack_id: str) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in stacks[0].get("Tags", [])}
 
 
-def _settle(edge: Edge, judged: Iterable[Judged]) -> None:
-    """Send what drifted, and the all-clear for what the table has open; log and count what was not judged."""
+def _settle(edge: Edge, judged: Iterable[Judged], *, only_known_all_clears: bool) -> None:
+    """Send what drifted and the all-clears, all or only those the table has open; log and count what was not judged."""
     opened: list[Finding] = []
     cleared: list[Finding] = []
     unjudged = 0
@@ -225,14 +227,16 @@ def _settle(edge: Edge, judged: Iterable[Judged]) -> None:
             opened.append(one.finding)
         else:
             cleared.append(one.finding)
-    closed = [finding for finding in cleared if _is_open(edge.table.row(finding.id))]
+    closed = _known_to_be_open(edge, cleared) if only_known_all_clears else cleared
     alert_queue.send([*opened, *closed], edge.queue_url, edge.sqs)
     logger.info("checked", extra={"drifted": len(opened), "back_in_sync": len(closed), "not_judged": unjudged})
     _count_unjudged(edge, unjudged)
 
 
-def _is_open(row: Row | None) -> bool:
-    return row is not None and row.is_open
+def _known_to_be_open(edge: Edge, cleared: Sequence[Finding]) -> list[Finding]:
+    """A stack has up to 500 resources, nearly all of them in sync: only what ends a finding is worth a message."""
+    rows = edge.table.rows(finding.id for finding in cleared)
+    return [finding for finding in cleared if finding.id in rows and rows[finding.id].is_open]
 
 
 def _pass_over(error: ClientError, subject: str) -> None:

@@ -112,6 +112,7 @@ def start(
     """
     port = port or free_port()
     _refuse_taken(port)
+    lambda_python = python39()
     folder = folder or Path(tempfile.mkdtemp(prefix="local-aws-"))
     folder.mkdir(parents=True, exist_ok=True)
     environment = clean_environment(
@@ -120,7 +121,7 @@ def start(
         enforce_iam=enforce_iam,
         retry_seconds=retry_seconds,
         path=os.environ.get("PATH", os.defpath),
-        lambda_python=python39(),
+        lambda_python=lambda_python,
     )
     server = Server(pid=0, port=port, folder=folder)
     with server.log.open("wb") as log:

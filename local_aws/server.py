@@ -6,6 +6,7 @@ A model of AWS on the loopback interface; what differs from AWS stands in each m
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ import threading
 def _end_with_parent() -> None:
     """Standard input is a pipe of the parent: at its end the whole group goes, however the parent died."""
     sys.stdin.buffer.read()
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)  # the server's own folder, see process.start
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -22,9 +23,10 @@ MESSAGE_LIMIT = 262_144
 SUBJECT_LIMIT = 99
 # Message attributes share the limit with the message; what filters on them must not crowd out what is said.
 ATTRIBUTES_LIMIT = 65_536
-# Header, footer, counts, contacts and the message's own JSON.
-RESERVED = 24_576
+# Header, footer, counts, contacts, what is left out and the message's own JSON.
+RESERVED = 40_960
 CONTACTS_LIMIT = 4_096
+GROUPS_LIMIT = 25
 
 JSON_VERSION = 1
 
@@ -141,9 +143,18 @@ def _text(contents: _Contents, contacts: str | None) -> str:
         for entry in entries:
             lines += _lines(next(numbers), entry, with_remedy=not remedy)
     if contents.left_out:
-        rest = f"{contents.left_out} more did not fit into this mail."
-        lines += ["", f"{rest} All {len(ordered)} are in the evidence below."]
+        lines += ["", f"{contents.left_out} more did not fit into this mail:", *_left_out(contents)]
+        lines += [f"All {len(ordered)} are in the evidence below."]
     return "\n".join([*lines, "", f"Evidence: {contents.evidence}"])
+
+
+def _left_out(contents: _Contents) -> list[str]:
+    """How many of which group did not fit, the gravest groups by name."""
+    counts = Counter(_group(entry) for entry in contents.ordered[len(contents.shown) :])
+    groups = list(counts.items())
+    lines = [f"   {count} {severity} {inert(rule)}" for (severity, rule), count in groups[:GROUPS_LIMIT]]
+    rest = sum(count for _, count in groups[GROUPS_LIMIT:])
+    return [*lines, f"   {rest} of other rules"] if rest else lines
 
 
 def _group(entry: Entry) -> tuple[str, str]:

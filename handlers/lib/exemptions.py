@@ -61,7 +61,9 @@ def _exemption(name: str, entry: Any) -> Exemption:
         texts["until"] = texts["until"].isoformat()
     for key, value in texts.items():
         if not isinstance(value, str) or not value.strip():
-            raise PolicyError(f"{where}.{key}: missing or empty; an exemption needs {', '.join(_KEYS)}")
+            raise PolicyError(
+                f"{where}.{key}: missing or empty; whoever is exempt, it is said why, by whom and how long"
+            )
     resource = str(texts["resource"])
     if resource.startswith("tag:") and not (resource.partition("=")[2] and resource[len("tag:")] != "="):
         raise PolicyError(f"{where}.resource: a tag is written tag:KEY=VALUE, not {resource!r}")

@@ -54,11 +54,6 @@ class FindingsTable:
         self._client = client
         self._name = name
 
-    def row(self, finding_id: str) -> Row | None:
-        """The row of one finding, None where there is none."""
-        answer = self._client.get_item(TableName=self._name, Key=_key(finding_id), ConsistentRead=True)
-        return _row(answer["Item"]) if "Item" in answer else None
-
     def rows(self, finding_ids: Iterable[str]) -> dict[str, Row]:
         """The rows of these findings by their id; those without a row are left out."""
         found: dict[str, Row] = {}

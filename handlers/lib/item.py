@@ -66,6 +66,8 @@ class Item(NamedTuple):
     def supplement(self, key: str) -> Any:
         """One value of `supplementaryConfiguration`, JSON in a string undone; None where there is none."""
         value = self.supplementary.get(key)
+        if value.__class__ is dict:
+            return value
         # An S3 bucket's AccessControlList is JSON in a string in both dialects, so twice in one of them.
         for _ in range(2):
             if not isinstance(value, str) or value[:1] not in ("{", "[", '"'):

@@ -23,7 +23,7 @@ from handlers.lib.item import Item
 from handlers.lib.policy import PolicyError
 from handlers.lib.verdict import NON_COMPLIANT, PASSES, CouldNotJudgeError, Verdict, not_applicable, shortened
 
-TITLE = "Approved machine images"
+TITLE = "Instances run images that are approved for their type"
 SEVERITY = "high"
 CONTROLS = ("PCI DSS 4.0 2.2.1", "NIST 800-53 CM-2", "NIST 800-53 CM-6")
 REMEDIATION = (

@@ -15,7 +15,7 @@ from handlers.lib.item import Item
 from handlers.lib.policy import PolicyError
 from handlers.lib.verdict import NON_COMPLIANT, PASSES, Needs, Verdict, shortened
 
-TITLE = "Required tags"
+TITLE = "Resources carry the tags that the policy requires, with values that it allows"
 SEVERITY = "medium"
 CONTROLS = ("PCI DSS 4.0 12.5.1", "NIST 800-53 CM-8")
 REMEDIATION = (

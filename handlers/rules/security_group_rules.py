@@ -24,17 +24,14 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from handlers.lib.item import NOTHING, Item
-from handlers.lib.verdict import NON_COMPLIANT, PASSES, CouldNotJudgeError, Needs, Verdict
-from handlers.traffic.approval import Approval, Fault, Policy
-from handlers.traffic.boxes import NotTrafficError
-from handlers.traffic.permissions import KEYS, permission
+from handlers.lib.item import Item
+from handlers.lib.verdict import Needs, Verdict
+from handlers.traffic.approval import WORTH_REMEMBERING, Policy
 from handlers.traffic.policy import parse
 
-TITLE = "Security group rules"
+TITLE = "Security groups let in only what an approved rule allows"
 SEVERITY = "critical"
 CONTROLS = (
     "PCI DSS 4.0 1.3.1",
@@ -51,12 +48,6 @@ REMEDIATION = (
 )
 RESOURCE_TYPES = ("AWS::EC2::SecurityGroup",)
 
-# marshal's format that writes equal data as equal bytes: the cheapest exact text of it there is.
-_PLAIN = 2
-
-# Bytes: what is longer is judged each time, so that the memory of a warm container stays bounded.
-_WORTH_KEEPING = 8192
-
 
 def parse_policy(documents: Mapping[str, Any]) -> Policy:
     """The rule sets and denials; PolicyError names document and entry."""
@@ -70,50 +61,12 @@ def evaluate(item: Item, policy: Policy) -> Verdict | Needs:
     where a permission cannot be understood and nothing else is wrong.
     """
     configuration = item.configuration
-    approval = policy.approval(configuration.get("groupName"), configuration.get("vpcId"), item.tags)
-    permissions = [configuration.get(KEYS[direction]) for direction in approval.directions]
-    content = marshal.dumps(permissions, _PLAIN)
-    if item.prefix_lists or len(content) > _WORTH_KEEPING:
-        return _judged(approval, permissions, item.resource_id, item.prefix_lists)
-    return _remembered(approval, content, item.resource_id)
-
-
-@lru_cache(maxsize=4096)
-def _remembered(approval: Approval, content: bytes, own: str) -> Verdict | Needs:
-    """The judgement of these very permissions: AWS Config tells of a group whenever something attaches to it."""
-    return _judged(approval, marshal.loads(content), own, NOTHING)  # noqa: S302 - our own dump
-
-
-def _judged(
-    approval: Approval, permissions: list[Any], own: str, prefix_lists: Mapping[str, tuple[str, ...]]
-) -> Verdict | Needs:
-    faults: list[Fault] = []
-    unclear: list[str] = []
-    unknown_lists: list[str] = []
-    for direction, listed in zip(approval.directions, permissions):
-        if listed.__class__ is not list:
-            unclear.append(f"the item has no list of {KEYS[direction]}")
-            continue
-        for raw in listed:
-            try:
-                asked = permission(raw)
-                unknown_lists += [name for name in asked.prefix_lists if name not in prefix_lists]
-                entries = tuple(prefix_lists.get(name, ()) for name in asked.prefix_lists)
-                faults += approval.faults(direction, asked, own if own in asked.groups else "", entries)
-            except NotTrafficError as error:  # noqa: PERF203 - the other permissions are judged
-                unclear.append(str(error))
-    if unknown_lists:
-        return Needs(prefix_lists=tuple(dict.fromkeys(unknown_lists)))
-    if faults or unclear:
-        return _verdict(faults, unclear, approval)
-    return PASSES
-
-
-def _verdict(faults: list[Fault], unclear: list[str], approval: Approval) -> Verdict:
-    if not faults:
-        raise CouldNotJudgeError("; ".join(unclear))
-    # What is denied outright comes first; an old and a new spelling of one permission is one fault.
-    ordered = sorted(dict.fromkeys(faults), key=lambda fault: not fault.is_denied)
-    directions = tuple(dict.fromkeys(fault.direction for fault in faults))
-    reasons = [fault.text for fault in ordered] + [f"could not judge: {text}" for text in unclear]
-    return Verdict(NON_COMPLIANT, tuple(reasons), approval.allowed(directions))
+    approval = policy.for_every_group or policy.approval(
+        configuration.get("groupName"), configuration.get("vpcId"), item.tags
+    )
+    permissions = list(map(configuration.get, approval.keys))
+    # The cheapest exact text there is. Where equal permissions differ in it, they are judged once more.
+    content = marshal.dumps(permissions)
+    if item.prefix_lists or len(content) > WORTH_REMEMBERING:
+        return approval.judge(permissions, item.resource_id, item.prefix_lists)
+    return approval.remembered(content, item.resource_id)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from handlers.lib.item import NOTHING
+from handlers.lib.verdict import NON_COMPLIANT, PASSES, CouldNotJudgeError, Needs, Verdict
 from handlers.traffic.boxes import (
     IPV4,
     IPV6,
     LAST,
     Box,
+    NotTrafficError,
     Range,
     addresses,
     described,
@@ -21,14 +25,16 @@ from handlers.traffic.boxes import (
     source,
     uncovered,
 )
-from handlers.traffic.permissions import EGRESS, INGRESS, Permission
+from handlers.traffic.permissions import EGRESS, INGRESS, KEYS, Permission, permission
 
 # The name by which a policy speaks of the group itself.
 SELF = "self"
 
-# Both bound what a warm container keeps, however many groups it sees.
+# These bound what a warm container keeps, however many groups it sees; a group of more bytes is judged each time.
 _SELECTIONS = 256
+_GROUPS = 4096
 _PERMISSIONS = 4096
+WORTH_REMEMBERING = 8192
 
 _POINT: Range = (0, 0)
 _WORLD = ((IPV4, (0, LAST[IPV4])), (IPV6, (0, LAST[IPV6])))
@@ -81,35 +87,73 @@ class Approval:
     """What is approved and denied for one group."""
 
     def __init__(self, approved: Sequence[Rules], denied: Sequence[Rules]) -> None:
-        self._approved = {INGRESS: _entries(approved, INGRESS), EGRESS: _entries(approved, EGRESS)}
-        self._denied = {INGRESS: _entries(denied, INGRESS), EGRESS: _entries(denied, EGRESS)}
-        self._boxes = {
-            direction: tuple(box for entry in entries for box in entry.boxes)
-            for direction, entries in self._approved.items()
-        }
+        self._entries = {direction: _entries(approved, direction) for direction in KEYS}
+        self._approved = {direction: _by_space(entries) for direction, entries in self._entries.items()}
+        self._denied = {direction: _by_space(_entries(denied, direction)) for direction in KEYS}
         self._judges_egress = any(rules.egress is not None for rules in approved)
         self.directions = (INGRESS, EGRESS) if self._judges_egress or self._denied[EGRESS] else (INGRESS,)
-        # Permissions repeat from group to group, and from one notification of a group to the next.
-        self.faults = lru_cache(_PERMISSIONS)(self._faults)
+        self.keys = tuple(KEYS[direction] for direction in self.directions)
+        # AWS Config tells of a group whenever something attaches to it, and groups have permissions in common.
+        self.remembered = lru_cache(_GROUPS)(self._remembered)
+        self._known_faults = lru_cache(_PERMISSIONS)(self._faults)
 
-    def allowed(self, directions: Sequence[str]) -> tuple[str, ...]:
-        """The approved rules of these directions, as text."""
-        texts = [f"{entry.text} ({entry.where})" for direction in directions for entry in self._approved[direction]]
+    def judge(
+        self, permissions: Sequence[Any], own: str, prefix_lists: Mapping[str, tuple[str, ...]]
+    ) -> Verdict | Needs:
+        """The verdict on the group with the id `own`; `permissions` are its item's lists under `keys`.
+
+        Raises CouldNotJudgeError where one cannot be understood and nothing else is wrong.
+        """
+        faults: list[Fault] = []
+        unclear: list[str] = []
+        unknown_lists: list[str] = []
+        for direction, key, listed in zip(self.directions, self.keys, permissions):
+            if listed.__class__ is not list:
+                unclear.append(f"the item has no list of {key}")
+                continue
+            for raw in listed:
+                try:
+                    asked = permission(raw)
+                    unknown_lists += [name for name in asked.prefix_lists if name not in prefix_lists]
+                    entries = tuple(prefix_lists.get(name, ()) for name in asked.prefix_lists)
+                    faults += self._known_faults(direction, asked, own if own in asked.groups else "", entries)
+                except NotTrafficError as error:  # noqa: PERF203 - the other permissions are judged
+                    unclear.append(str(error))
+        if unknown_lists:
+            return Needs(prefix_lists=tuple(dict.fromkeys(unknown_lists)))
+        if faults or unclear:
+            return self._violation(faults, unclear)
+        return PASSES
+
+    def _remembered(self, content: bytes, own: str) -> Verdict | Needs:
+        """As `judge`, of permissions written by marshal, with no prefix list known."""
+        return self.judge(marshal.loads(content), own, NOTHING)  # noqa: S302 - our own dump
+
+    def _violation(self, faults: list[Fault], unclear: list[str]) -> Verdict:
+        if not faults:
+            raise CouldNotJudgeError("; ".join(unclear))
+        # What is denied outright comes first; an old and a new spelling of one permission is one fault.
+        ordered = sorted(dict.fromkeys(faults), key=lambda fault: not fault.is_denied)
+        reasons = [fault.text for fault in ordered] + [f"could not judge: {text}" for text in unclear]
+        return Verdict(NON_COMPLIANT, tuple(reasons), self._allowed(tuple(dict.fromkeys(f.direction for f in faults))))
+
+    def _allowed(self, directions: Sequence[str]) -> tuple[str, ...]:
+        texts = [f"{entry.text} ({entry.where})" for direction in directions for entry in self._entries[direction]]
         return tuple(texts) or ("nothing",)
 
     def _faults(
-        self, direction: str, permission: Permission, own: str, entries: tuple[tuple[str, ...], ...]
+        self, direction: str, asked: Permission, own: str, entries: tuple[tuple[str, ...], ...]
     ) -> tuple[Fault, ...]:
         """What is wrong with the permission, one fault a source at fault; NotTrafficError where it makes no sense.
 
         `own` is the id of the group itself, `entries` are those of the permission's prefix lists.
         """
-        protocol = protocols(permission.protocol)
-        what = (protocol, ports(protocol, permission.first, permission.last))
-        faults = [self._of_cidr(direction, what, cidr) for cidr in permission.cidrs]
-        faults += [self._of_group(direction, what, group, own) for group in permission.groups]
+        protocol = protocols(asked.protocol)
+        what = (protocol, ports(protocol, asked.first, asked.last))
+        faults = [self._of_cidr(direction, what, cidr) for cidr in asked.cidrs]
+        faults += [self._of_group(direction, what, group, own) for group in asked.groups]
         faults += [
-            self._of_prefix_list(direction, what, name, cidrs) for name, cidrs in zip(permission.prefix_lists, entries)
+            self._of_prefix_list(direction, what, name, cidrs) for name, cidrs in zip(asked.prefix_lists, entries)
         ]
         return tuple(fault for fault in faults if fault)
 
@@ -145,7 +189,7 @@ class Approval:
     def _uncovered(self, direction: str, box: Box) -> list[Box]:
         if direction == EGRESS and not self._judges_egress:
             return []
-        return uncovered(box, self._boxes[direction])
+        return uncovered(box, [cover for _, cover in self._approved[direction].get(box.space, ())])
 
     def _not_from_everywhere(self, direction: str, space: str, pieces: Sequence[Box]) -> list[Box]:
         """What of the traffic is not approved from every address, and so not from a group's, unknown as they are."""
@@ -158,9 +202,9 @@ class Approval:
         return list(dict.fromkeys(left))
 
     def _denial(self, direction: str, shown: Box, boxes: Sequence[Box]) -> Fault | None:
-        for entry in self._denied[direction]:
-            for box in boxes:
-                if any(meets(box, denied) for denied in entry.boxes):
+        for box in boxes:
+            for entry, denied in self._denied[direction].get(box.space, ()):
+                if meets(box, denied):
                     holds = f", it holds {source(box)}" if box.space != shown.space else ""
                     text = f"{_typed(direction, shown)} is denied by {entry.where} ({entry.reason}{holds})"
                     return Fault(direction, True, text)
@@ -177,25 +221,34 @@ class Approval:
 
 
 class Policy:
-    """The parsed policy: rule sets, each for some groups, and what is denied to all."""
+    """The parsed policy: rule sets, each for some groups, and what is denied to all.
+
+    `for_every_group` is the approval where no set asks which group it is, None where one does.
+    """
 
     def __init__(self, sets: Sequence[tuple[Groups, Rules]], denied: Sequence[Rules]) -> None:
         self._sets = tuple(sets)
         self._denied = tuple(denied)
-        self._is_one_for_all = all(groups == EVERY_GROUP for groups, _ in sets)
+        is_one_for_all = all(groups == EVERY_GROUP for groups, _ in sets)
+        self.for_every_group = self._approval(tuple(range(len(self._sets)))) if is_one_for_all else None
         self._chosen = lru_cache(_SELECTIONS)(self._approval)
-        self._for_all = self._approval(tuple(range(len(self._sets))))
 
     def approval(self, name: Any, vpc: Any, tags: Mapping[str, str]) -> Approval:
         """What holds for the group of this name, VPC and tags."""
-        if self._is_one_for_all:
-            return self._for_all
         return self._chosen(
             tuple(number for number, (groups, _) in enumerate(self._sets) if groups.fit(name, vpc, tags))
         )
 
     def _approval(self, numbers: tuple[int, ...]) -> Approval:
         return Approval([self._sets[number][1] for number in numbers], self._denied)
+
+
+def _by_space(entries: Sequence[Entry]) -> dict[str, list[tuple[Entry, Box]]]:
+    table: dict[str, list[tuple[Entry, Box]]] = {}
+    for entry in entries:
+        for box in entry.boxes:
+            table.setdefault(box.space, []).append((entry, box))
+    return table
 
 
 def _entries(rules: Sequence[Rules], direction: str) -> tuple[Entry, ...]:

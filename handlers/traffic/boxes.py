@@ -107,7 +107,12 @@ def uncovered(box: Box, approved: Iterable[Box]) -> list[Box]:
 
 def meets(box: Box, other: Box) -> bool:
     """Whether the two have any traffic in common."""
-    return box.space == other.space and all(_meet(ours, theirs) for ours, theirs in zip(box.spans, other.spans))
+    if box.space != other.space:
+        return False
+    for (low, high), (other_low, other_high) in zip(box.spans, other.spans):
+        if low > other_high or other_low > high:
+            return False
+    return True
 
 
 def _without(box: Box, cover: Box) -> list[Box]:
@@ -124,10 +129,6 @@ def _without(box: Box, cover: Box) -> list[Box]:
                 pieces.append(Box(box.space, (spans[0], spans[1], spans[2])))
         inner[dimension] = (max(low, cover_low), min(high, cover_high))
     return pieces
-
-
-def _meet(one: Range, other: Range) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def difference(spans: Sequence[Range], taken: Sequence[Range]) -> list[Range]:

@@ -13,9 +13,11 @@ from renderer.review.exposure import review_exposure
 from renderer.review.iam.verdicts import review_permissions
 from renderer.review.masking import Mask
 from renderer.review.model import Folded, Review
+from renderer.review.predictions import Sides, predict
 from renderer.review.resolve import MASKED, is_no_echo
 from renderer.review.schemas import ResourceSchema, Schemas
 from renderer.review.sections import review_outputs, review_tags, review_template
+from renderer.review.symbols import Symbol
 
 SchemaLookup = Callable[[str], "ResourceSchema | None"]
 Source = tuple[str, int, str]
@@ -49,6 +51,7 @@ def review(
     notes.extend(
         f"parameter {name} is NoEcho: whether its value changes cannot be known" for name in sorted(unreadable)
     )
+    notes.extend(_read_anew(*sides))
     notes.extend(dict.fromkeys([*sides[0].notes, *sides[1].notes]))
     mask = Mask(_secrets(sides, given), fingerprint_key)
     causes = Causes(*sides, sources or {})
@@ -64,6 +67,7 @@ def review(
         changes=resources.changes,
         permissions=mask.permissions(permissions),
         exposure=mask.exposure(review_exposure(*sides, permissions)),
+        predictions=mask.predictions(predict(Sides(*sides, resources.changes, lookup))),
         outputs=outputs,
         template=template,
         tags=review_tags(old_tags, new_tags, mask) if old is not None else (),
@@ -98,6 +102,15 @@ def _unreadable(
         if any(hidden) and (None in values or MASKED in values):
             found.add(name)
     return frozenset(found)
+
+
+def _read_anew(old: Deployment, new: Deployment) -> list[str]:
+    """Parameters of an SSM type are read at each deployment: equal paths are not equal values."""
+    found = []
+    for name, value in new.resolver.parameters.items():
+        if isinstance(value, Symbol) and value.kind == "ssm" and old.resolver.parameters.get(name) == value:
+            found.append(f"parameter {name} is read anew from {value.name}: a value that changed there was not seen")
+    return found
 
 
 def _secrets(sides: tuple[Deployment, Deployment], given: tuple[Mapping[str, str], Mapping[str, str]]) -> list[str]:

@@ -113,19 +113,16 @@ def locate(side: Deployment, raw: Any, path: Path) -> tuple[Any, list[str]]:
 
 def _lost(side: Deployment, raw: Any, passed: list[str]) -> tuple[Any, list[str]]:
     """A key or item that is not there on this side: an Fn::If that gives no value may be why."""
-    for item in raw.values() if isinstance(raw, Mapping) else raw if isinstance(raw, list) else ():
-        if (
-            isinstance(item, Mapping)
-            and "Fn::If" in item
-            and len(item) == 1
-            and side.resolver.resolve(item) is NO_VALUE
-        ):
-            passed.append(str(item["Fn::If"][0]))
+    items = raw.values() if isinstance(raw, Mapping) else raw if isinstance(raw, list) else ()
+    choices = [item["Fn::If"] for item in items if isinstance(item, Mapping) and item.keys() == {"Fn::If"}]
+    passed.extend(
+        str(choice[0]) for choice in choices if _is_if(choice) and side.resolver.resolve({"Fn::If": choice}) is NO_VALUE
+    )
     return None, passed
 
 
 def _branch(side: Deployment, raw: Any, passed: list[str]) -> Any:
-    while isinstance(raw, Mapping) and raw.keys() == {"Fn::If"} and len(raw["Fn::If"]) == 3:
+    while isinstance(raw, Mapping) and raw.keys() == {"Fn::If"} and _is_if(raw["Fn::If"]):
         name = str(raw["Fn::If"][0])
         truth = side.resolver.conditions[name].truth
         if truth is None:
@@ -133,6 +130,10 @@ def _branch(side: Deployment, raw: Any, passed: list[str]) -> Any:
         passed.append(name)
         raw = raw["Fn::If"][1 if truth else 2]
     return raw
+
+
+def _is_if(arguments: Any) -> bool:
+    return isinstance(arguments, list) and len(arguments) == 3
 
 
 def _is_function(raw: Mapping[str, Any]) -> bool:
@@ -164,9 +165,9 @@ def links(raw: Any, *, in_condition: bool = False) -> Iterator[Link]:
 
 
 def _substituted(argument: Any) -> Iterator[Link]:
-    from renderer.review.resolve import SUB_VARIABLE
+    from renderer.review.resolve import SUB_VARIABLE, sub_arguments
 
-    template, variables = (argument[0], argument[1]) if isinstance(argument, list) else (argument, {})
+    template, variables = sub_arguments(argument)
     for match in SUB_VARIABLE.finditer(template if isinstance(template, str) else ""):
         if not match[1] and match[2] not in variables and "." not in match[2]:
             yield Link(PARAMETER, match[2])

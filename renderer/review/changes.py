@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from renderer.review import actions, fate
 from renderer.review.causes import LITERAL, REPLACEMENT, UPDATE, Cause, Causes
 from renderer.review.compare import ABSENT, REAL, Comparison, Difference
 from renderer.review.deployment import ATTRIBUTES, Deployment, Resource
-from renderer.review.masking import Mask
+from renderer.review.masking import Mask, naming
 from renderer.review.model import Change, PathChange
-from renderer.review.overrides import disagreement
+from renderer.review.overrides import disagreement, is_refused
 from renderer.review.pointer import pointer
 from renderer.review.propagation import Arrival, State, propagate
-from renderer.review.replacement import group_is_replaced, property_effect
+from renderer.review.rename import find_renames
+from renderer.review.replacement import Lookup, group_is_replaced, property_effect
 from renderer.review.schemas import Node, ResourceSchema
 from renderer.review.tiers import Path
 
 _NO_SCHEMA = Node({}, ())
-Lookup = Callable[[str], "ResourceSchema | None"]
 
 
 @dataclass
@@ -44,8 +44,15 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
         found.states, new.resources, schema, lambda resource: group_is_replaced(resource.type, resource.attributes)
     )
     dependents = _dependents(found.states)
+    renames = find_renames(old, new)
+    gone = set(renames.pairs.values())
     changes = []
     for name in sorted(old.resources.keys() | new.resources.keys()):
+        if name in gone:
+            continue
+        if name in renames.pairs:
+            changes.append(_renamed(old.resources[renames.pairs[name]], new.resources[name]))
+            continue
         one_side, other_side = old.resources.get(name), new.resources.get(name)
         if one_side is None or other_side is None:
             changes.append(_one_sided(one_side, other_side, causes, old, new))
@@ -55,6 +62,10 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
         if change is not None:
             changes.append(change)
     found.changes = tuple(sorted(changes, key=lambda change: (-gravity(change), change.logical_id)))
+    found.notes.extend(
+        f"{name} may be renamed, but several new resources are equal to it: no rename is assumed"
+        for name in renames.ambiguous
+    )
     found.notes.extend(_unknown_types(found.changes, schema))
     return found
 
@@ -112,7 +123,16 @@ def _state(one: Resource, other: Resource, differences: list[Difference], schema
 def _effect(one: Resource, other: Resource, difference: Difference, schema: ResourceSchema | None) -> str:
     if one.type != other.type:
         return actions.UPDATE  # CloudFormation refuses it
-    effect = property_effect(other.type, schema, difference.path, difference.before, difference.after, other.attributes)
+    if is_refused(other.type, difference.path):
+        return actions.UPDATE
+    effect = property_effect(
+        other.type,
+        schema,
+        difference.path,
+        before=difference.before,
+        after=difference.after,
+        attributes=other.attributes,
+    )
     return actions.weaker(effect, actions.CONDITIONAL_REPLACE) if difference.possible else effect
 
 
@@ -138,6 +158,18 @@ def _one_sided(
     assert one is not None  # noqa: S101 - one of the two sides has the resource, or it would not be asked for
     certain = one.exists.truth is not None
     return _removed(one, cause, certain=certain)
+
+
+def _renamed(one: Resource, other: Resource) -> Change:
+    certain = one.exists.truth is not None
+    removed = _removed(one, Cause(LITERAL, "template"), certain=certain)
+    return replace(
+        removed,
+        logical_id=other.logical_id,
+        action=actions.RENAME,
+        renamed_from=one.logical_id,
+        deploys_as=(actions.CREATE, removed.action),
+    )
 
 
 def _removed(resource: Resource, cause: Cause, *, certain: bool) -> Change:
@@ -215,7 +247,7 @@ class _View:
 
     def _path(self, difference: Difference) -> PathChange:
         effect = _effect(self._one, self._other, difference, self._schema)
-        name = next((part for part in reversed(difference.path) if isinstance(part, str)), "")
+        name = naming(difference.path)
         return PathChange(
             pointer(difference.path),
             self._mask.shown(difference.before, name),

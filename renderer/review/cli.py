@@ -6,58 +6,85 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date, datetime, timezone
 from pathlib import Path
 
 from renderer.review.assemble import review
+from renderer.review.change_set import MalformedChangeSetError, Opinion, disagreements
 from renderer.review.conditions import CircularConditionError
 from renderer.review.deployment import MalformedTemplateError
 from renderer.review.faces import to_json, to_markdown, to_text
-from renderer.review.load import UnreadableError, load_bytes, load_parameters, load_template
+from renderer.review.findings import KINDS, Gate, MalformedWaiverError, gate
+from renderer.review.load import UnreadableError, load_bytes, load_json, load_parameters, load_template, load_waivers
+from renderer.review.model import Review
 from renderer.review.schemas import SchemasUnavailableError
 
-NO_EFFECT, ERROR, EFFECT = 0, 1, 2
+NO_EFFECT, ERROR, EFFECT, STOPPED = 0, 1, 2, 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the review; 0 no effect, 2 effect, 1 error (on stderr)."""
+    """Print the review; 0 no effect, 2 effect, 3 a finding of --fail-on that no waiver covers, 1 error (on stderr)."""
     arguments = _parser().parse_args(argv)
     try:
         found = _review(arguments)
+        outcome = _gate(arguments, found)
+        opinions = _opinions(arguments, found)
     except (
         UnreadableError,
         MalformedTemplateError,
+        MalformedChangeSetError,
+        MalformedWaiverError,
         CircularConditionError,
         SchemasUnavailableError,
     ) as error:
         print(f"error: {error}", file=sys.stderr)
         return ERROR
     if arguments.format == "json":
-        text = to_json(found)
+        text = to_json(found, gate=outcome, opinions=opinions)
     elif arguments.format == "markdown":
-        text = to_markdown(found)
+        text = to_markdown(found, gate=outcome, opinions=opinions)
     else:
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        text = to_text(found, colour=colour, show_folded=arguments.show_folded)
+        text = to_text(found, colour=colour, show_folded=arguments.show_folded, gate=outcome, opinions=opinions)
     sys.stdout.write(text)
+    if outcome is not None and outcome.stopped:
+        return STOPPED
     return EFFECT if found.has_effect else NO_EFFECT
 
 
-def _review(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
-    parameters, tags = [], []
-    for path in (arguments.old_parameters, arguments.new_parameters):
-        values, stack_tags = load_parameters(path) if path else ({}, None)
-        parameters.append(values)
-        tags.append(stack_tags)
+def _review(arguments: argparse.Namespace) -> Review:
+    old_values, old_tags = load_parameters(arguments.old_parameters) if arguments.old_parameters else ({}, None)
+    new_values, new_tags = load_parameters(arguments.new_parameters) if arguments.new_parameters else ({}, None)
     return review(
         None if str(arguments.old) == "none" else load_template(arguments.old),
         load_template(arguments.new),
-        old_parameters=parameters[0],
-        new_parameters=parameters[1],
+        old_parameters=old_values,
+        new_parameters=new_values,
         region=arguments.region,
-        old_tags=tags[0],
-        new_tags=tags[1],
+        old_tags=old_tags,
+        new_tags=new_tags,
         fingerprint_key=load_bytes(arguments.fingerprint_key) if arguments.fingerprint_key else None,
     )
+
+
+def _gate(arguments: argparse.Namespace, found: Review) -> Gate | None:
+    if not arguments.fail_on and not arguments.waivers:
+        return None
+    waivers = load_waivers(arguments.waivers) if arguments.waivers else []
+    today = arguments.today or datetime.now(tz=timezone.utc).date()
+    return gate(found, arguments.fail_on, waivers, today)
+
+
+def _opinions(arguments: argparse.Namespace, found: Review) -> tuple[Opinion, ...] | None:
+    return disagreements(found, load_json(arguments.change_set)) if arguments.change_set else None
+
+
+def _kinds(text: str) -> list[str]:
+    kinds = [kind.strip() for kind in text.split(",") if kind.strip()]
+    for kind in kinds:
+        if kind not in KINDS:
+            raise argparse.ArgumentTypeError(f"{kind!r} is not one of {', '.join(KINDS)}")
+    return kinds
 
 
 class _Parser(argparse.ArgumentParser):
@@ -70,7 +97,8 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m renderer.review",
-        description="What deploying the template NEW over OLD does. Exit code: 0 no effect, 2 effect, 1 error.",
+        description="What deploying the template NEW over OLD does. Exit code: 0 no effect, 2 effect, "
+        "3 a finding of --fail-on, 1 error.",
     )
     parser.add_argument("old", type=Path, metavar="OLD", help="deployed template, JSON or YAML; 'none': no stack yet")
     parser.add_argument("new", type=Path, metavar="NEW", help="new template, JSON or YAML")
@@ -78,6 +106,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--new-parameters", type=Path, metavar="FILE", help="values for the new template's parameters")
     parser.add_argument("--region", default="us-east-1", help="default: %(default)s")
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    parser.add_argument(
+        "--change-set",
+        type=Path,
+        metavar="FILE",
+        help="an answer of DescribeChangeSet (JSON), to hold against the review",
+    )
+    parser.add_argument(
+        "--fail-on", type=_kinds, default=[], metavar="KINDS", help=f"exit 3 on any of these: {', '.join(KINDS)}"
+    )
+    parser.add_argument("--waivers", type=Path, metavar="FILE", help="findings that may pass, each with reason and end")
+    parser.add_argument("--today", type=date.fromisoformat, metavar="DATE", help="the day waivers are read on")
     parser.add_argument("--show-folded", action="store_true", help="list the folded differences (text only)")
     parser.add_argument(
         "--fingerprint-key", type=Path, metavar="FILE", help="key for the fingerprints of hidden values"

@@ -169,7 +169,7 @@ class Comparison:
             both_text = not isinstance(before, dict | list) and not isinstance(after, dict | list)
             yield from self.differences(one, other, _NO_SCHEMA if both_text else node, path)
 
-    def canonical(self, value: Value, node: Node, path: Path, in_policy: bool = False) -> Hashable:
+    def canonical(self, value: Value, node: Node, path: Path, in_policy: bool = False) -> Hashable:  # noqa: PLR0911 - one return a kind of value
         """A stand-in that is equal for two values exactly when they differ in order or spelling at most."""
         if isinstance(value, dict):
             if value.keys() == {"Fn::Base64"}:

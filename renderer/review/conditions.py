@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 
 from renderer.review.symbols import Value, freeze, is_known
@@ -48,17 +48,24 @@ class Conditions:
             return TRUE if expression else FALSE
         if isinstance(expression, Mapping) and len(expression) == 1:
             function, arguments = next(iter(expression.items()))
-            if function == "Condition":
-                return self[str(arguments)]
-            if function == "Fn::Equals" and isinstance(arguments, Sequence) and len(arguments) == 2:
-                return equals(self._resolve(arguments[0]), self._resolve(arguments[1]))
-            if function == "Fn::Not":
-                return negated(self.evaluate(arguments[0]))
-            if function == "Fn::And":
-                return every([self.evaluate(argument) for argument in arguments])
-            if function == "Fn::Or":
-                return negated(every([negated(self.evaluate(argument)) for argument in arguments]))
+            if function == "Condition" and isinstance(arguments, str):
+                return self[arguments]
+            if isinstance(arguments, list):
+                found = self._applied(function, arguments)
+                if found is not None:
+                    return found
         return Verdict(None, ("expression", freeze(self._resolve(expression))))
+
+    def _applied(self, function: str, arguments: list[Any]) -> Verdict | None:
+        if function == "Fn::Equals" and len(arguments) == 2:
+            return equals(self._resolve(arguments[0]), self._resolve(arguments[1]))
+        if function == "Fn::Not" and len(arguments) == 1:
+            return negated(self.evaluate(arguments[0]))
+        if function == "Fn::And" and arguments:
+            return every([self.evaluate(argument) for argument in arguments])
+        if function == "Fn::Or" and arguments:
+            return negated(every([negated(self.evaluate(argument)) for argument in arguments]))
+        return None
 
 
 def equals(left: Value, right: Value) -> Verdict:

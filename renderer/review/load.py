@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from renderer.review.findings import MalformedWaiverError, Waiver, read_waivers
 from renderer.review.symbols import Number
 
 
@@ -47,6 +48,20 @@ def load_parameters(path: Path) -> tuple[dict[str, str], dict[str, str] | None]:
         given = found.get("Tags") or {}
         tags = {key: _value(path, key, value) for key, value in given.items()}
     return {key: _value(path, key, value) for key, value in values.items()}, tags
+
+
+def load_waivers(path: Path) -> list[Waiver]:
+    """Waivers from a YAML or JSON file."""
+    text = _text(path)
+    try:
+        return read_waivers(_json(path, text) if text.lstrip()[:1] in ("[", "{") else _yaml(path, text))
+    except MalformedWaiverError as error:
+        raise UnreadableError(f"{path}: {error}") from error
+
+
+def load_json(path: Path) -> Any:
+    """Any JSON file."""
+    return _json(path, _text(path))
 
 
 def load_bytes(path: Path) -> bytes:
@@ -99,10 +114,11 @@ def _unique(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _yaml(path: Path, text: str) -> Any:
     from cfn_flip import load_yaml  # type: ignore[import-untyped]  # archived upstream: only what is YAML needs it
+    from yaml import YAMLError
 
     try:
         return _plain(load_yaml(text))
-    except Exception as error:
+    except (YAMLError, ValueError) as error:
         raise UnreadableError(f"{path}: {' '.join(str(error).split())}") from error
 
 

@@ -2,55 +2,70 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from renderer.review.compare import ABSENT
 from renderer.review.exposure import Exposure
 from renderer.review.iam.verdicts import Grant, Permission
+from renderer.review.prediction import Prediction
 from renderer.review.symbols import NO_VALUE, Choice, Number, Symbol, Text, Value, describe, is_secret
 
 # Properties that hold a secret by their meaning. Not the schemas' writeOnlyProperties: most of those are no secrets
 # (Lambda code, S3 keys, LaunchTemplateData, EngineVersion, snapshots).
 SECRET_NAMES = frozenset(
-    {
+    name.lower()
+    for name in (
+        "ADDomainJoinPassword",
         "AccessKey",
+        "AccessToken",
         "AdminPassword",
         "AdminUserPassword",
         "AuthToken",
         "ClientSecret",
         "CommunityName",
+        "CrossRealmTrustPrincipalPassword",
         "DomainPassword",
-        "KerberosPassword",
         "KdcAdminPassword",
+        "KerberosPassword",
         "LoginPassword",
         "MasterPassword",
         "MasterUserPassword",
         "OAuthToken",
         "OauthToken",
         "Password",
+        "PersonalAccessToken",
         "PreSharedKey",
         "PrivateKey",
+        "RefreshToken",
         "SecretAccessKey",
         "SecretKey",
         "SecretString",
         "ServiceAccountPassword",
         "SslPassword",
         "TdeCredentialPassword",
-        "AccessToken",
-        "PersonalAccessToken",
-        "RefreshToken",
-        "CrossRealmTrustPrincipalPassword",
-        "ADDomainJoinPassword",
-    }
+    )
 )
+# Environment variables and keys inside JSON that say so themselves.
+_SECRET_ENDING = re.compile(r"(?i)(?:^|[_.-])(?:passwd|password|secret|api_?key|(?:access_?|auth_?)?token)$")
 # Texts that are secrets wherever they stand.
 _SECRET_TEXT = re.compile(
     r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{50,}\b|\bxox[abprs]-[A-Za-z0-9-]{10,}"
 )
+
+
+def _is_secret_name(name: str) -> bool:
+    return name.lower() in SECRET_NAMES or _SECRET_ENDING.search(name) is not None
+
+
+def naming(path: Sequence[str | int]) -> str:
+    """The name that says what a value at a path is: that of a secret where one is on the way, else the last."""
+    names = [part for part in path if isinstance(part, str)]
+    return next((name for name in names if _is_secret_name(name)), names[-1] if names else "")
 
 
 class Mask:
@@ -62,14 +77,16 @@ class Mask:
 
     def __init__(self, secrets: Iterable[str] = (), fingerprint_key: bytes | None = None) -> None:
         self._key = fingerprint_key
-        found = sorted({secret for secret in secrets if len(secret) >= 4}, key=len, reverse=True)
+        known = {secret for secret in secrets if len(secret) >= 4}
+        known |= {base64.b64encode(secret.encode()).decode() for secret in known}
+        found = sorted(known, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, found))) if found else None
 
-    def shown(self, value: Value, name: str = "") -> Any:
+    def shown(self, value: Value, name: str = "") -> Any:  # noqa: PLR0911 - one return a kind of value
         """Plain data for a value that stands under a property `name`; None for what is absent."""
         if value is ABSENT or value is NO_VALUE:
             return None
-        if is_secret(value) or (name in SECRET_NAMES and isinstance(value, str | int | Text) and value != ""):
+        if is_secret(value) or (_is_secret_name(name) and isinstance(value, str | int | Text) and value != ""):
             return self._hidden(value)
         if isinstance(value, str):
             return self.text(value)
@@ -102,6 +119,9 @@ class Mask:
 
     def exposure(self, found: tuple[Exposure, ...]) -> tuple[Exposure, ...]:
         return tuple(exposure._replace(what=self.text(exposure.what)) for exposure in found)
+
+    def predictions(self, found: tuple[Prediction, ...]) -> tuple[Prediction, ...]:
+        return tuple(prediction._replace(what=self.text(prediction.what)) for prediction in found)
 
     def _grants(self, grants: tuple[Grant, ...]) -> tuple[Grant, ...]:
         return tuple(

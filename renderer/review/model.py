@@ -9,6 +9,7 @@ from renderer.review.causes import Cause
 from renderer.review.exposure import Exposure
 from renderer.review.fate import DataLoss
 from renderer.review.iam.verdicts import Permission
+from renderer.review.prediction import Prediction
 
 VERSION = 1
 
@@ -35,6 +36,7 @@ class Change:
 
     `certainty` is "possible" where a condition or a reference leaves it open. `order` and `old_copy` are of a
     replacement: which copy comes first, and the old one's fate. `dependents` use what moves with this change.
+    A rename deploys as a creation and the removal of `renamed_from`, whose data loss is told.
     """
 
     logical_id: str
@@ -47,6 +49,8 @@ class Change:
     order: str | None = None
     old_copy: str | None = None
     cause: Cause | None = None
+    renamed_from: str | None = None
+    deploys_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Review:
     changes: tuple[Change, ...] = ()
     permissions: tuple[Permission, ...] = ()
     exposure: tuple[Exposure, ...] = ()
+    predictions: tuple[Prediction, ...] = ()
     outputs: tuple[OutputChange, ...] = ()
     template: tuple[TemplateChange, ...] = ()
     tags: tuple[TemplateChange, ...] = ()

@@ -82,7 +82,7 @@ def select(index: Value, items: Value) -> Value:
     position = _whole_number(index)
     if position is not None and isinstance(items, list) and 0 <= position < len(items):
         return items[position]
-    return applied("Fn::Select", [index, items])
+    return applied("Fn::Select", [index if position is None else position, items])
 
 
 def cidr(block: Value, count: Value, bits: Value) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -78,7 +79,7 @@ MOVING_ATTRIBUTES = (
 
 def moving_attribute(resource_type: str, attribute: str) -> MovingAttribute | None:
     """The entry of an attribute that moves in place."""
-    known = "AWS::CloudFormation::CustomResource" if resource_type.startswith("Custom::") else resource_type
+    known = "AWS::CloudFormation::CustomResource" if is_custom(resource_type) else resource_type
     for entry in MOVING_ATTRIBUTES:
         if entry.resource_type == known and entry.attribute in ("*", attribute):
             return entry
@@ -87,6 +88,19 @@ def moving_attribute(resource_type: str, attribute: str) -> MovingAttribute | No
 
 def refusal(resource_type: str, property_name: str) -> Refusal | None:
     return next((entry for entry in REFUSALS if entry[:2] == (resource_type, property_name)), None)
+
+
+def is_custom(resource_type: str) -> bool:
+    return resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource"
+
+
+def is_refused(resource_type: str, path: Sequence[str | int]) -> bool:
+    """Whether AWS refuses a change at this path of a resource."""
+    if len(path) < 2 or path[0] != "Properties":
+        return False
+    if is_custom(resource_type) and path[1] == "ServiceToken":
+        return True
+    return refusal(resource_type, str(path[1])) is not None
 
 
 def disagreement(resource_type: str, property_name: str) -> Disagreement | None:

@@ -9,20 +9,24 @@ from typing import NamedTuple
 
 from renderer.review.actions import CONDITIONAL_REPLACE, NONE, REPLACE, UPDATE, replaces, stronger, weaker
 from renderer.review.deployment import Resource
-from renderer.review.overrides import moving_attribute
+from renderer.review.overrides import is_refused, moving_attribute
 from renderer.review.replacement import reference_effect
 from renderer.review.schemas import ResourceSchema
-from renderer.review.symbols import Value, symbols
+from renderer.review.symbols import Choice, Text, Value, symbols
 from renderer.review.tiers import Path
 
 
 class Reference(NamedTuple):
-    """`consumer` uses `source`'s identity (attribute "") or one of its attributes at `path` of its properties."""
+    """`consumer` uses `source`'s identity (attribute "") or one of its attributes at `path` of its properties.
+
+    `surely` is False where it does so in one branch of an If that cannot be decided.
+    """
 
     consumer: str
     path: Path
     source: str
     attribute: str
+    surely: bool = True
 
 
 class Arrival(NamedTuple):
@@ -48,18 +52,19 @@ def references(resources: Mapping[str, Resource]) -> list[Reference]:
     """Every use of one resource by another in its properties."""
     found: list[Reference] = []
     for consumer, resource in resources.items():
-        for path, source, attribute in _uses(resource.properties, ()):
+        for path, source, attribute, surely in _uses(resource.properties, ()):
             if source in resources and source != consumer:
-                found.append(Reference(consumer, path, source, attribute))
+                found.append(Reference(consumer, path, source, attribute, surely))
     return found
 
 
-def uses(value: Value) -> list[tuple[str, str]]:
-    """The (logical id, attribute) pairs a value is made of."""
-    return [(symbol.resource, symbol.attribute) for symbol in symbols(value) if symbol.resource]
+def uses(value: Value) -> list[tuple[str, str, bool]]:
+    """What a value is made of: logical id, attribute, and whether in every branch of an undecided If."""
+    doubtful = any(isinstance(part, Choice) for part in (value.parts if isinstance(value, Text) else (value,)))
+    return [(symbol.resource, symbol.attribute, not doubtful) for symbol in symbols(value) if symbol.resource]
 
 
-def _uses(value: Value, path: Path) -> Iterator[tuple[Path, str, str]]:
+def _uses(value: Value, path: Path) -> Iterator[tuple[Path, str, str, bool]]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _uses(item, path if key == "Fn::Base64" else (*path, key))
@@ -67,8 +72,8 @@ def _uses(value: Value, path: Path) -> Iterator[tuple[Path, str, str]]:
         for index, item in enumerate(value):
             yield from _uses(item, (*path, index))
     elif not isinstance(value, str):
-        for source, attribute in uses(value):
-            yield path, source, attribute
+        for source, attribute, surely in uses(value):
+            yield path, source, attribute, surely
 
 
 def propagate(
@@ -91,7 +96,9 @@ def propagate(
                 continue
             target = resources[reference.consumer]
             effect = weaker(arrival.effect, reference_effect(schema(target.type), reference.path))
-            if replaced_by_update(target):
+            if is_refused(target.type, ("Properties", *reference.path)):
+                effect = UPDATE
+            elif replaced_by_update(target):
                 effect = weaker(arrival.effect, REPLACE)
             arrival = arrival._replace(effect=effect)
             key = (source, reference.path, reference.attribute)
@@ -110,12 +117,15 @@ def propagate(
 def arrive(state: State, source: Resource, reference: Reference) -> Arrival | None:
     """What reaches a reference's consumer; None where the value stays."""
     if replaces(state.effect):
-        return Arrival(reference, state.effect, state.certain and state.effect == REPLACE, identity=True)
-    entry = moving_attribute(source.type, reference.attribute) if reference.attribute else None
-    if entry is None or state.effect == NONE or (entry.properties and not state.changed.intersection(entry.properties)):
-        return None
-    certain = entry.certain and state.certain
-    return Arrival(reference, REPLACE if certain else CONDITIONAL_REPLACE, certain, identity=False)
-
-
-__all__ = ["UPDATE", "Arrival", "Reference", "State", "arrive", "propagate", "references", "uses"]
+        found = Arrival(reference, state.effect, state.certain and state.effect == REPLACE, identity=True)
+    else:
+        entry = moving_attribute(source.type, reference.attribute) if reference.attribute else None
+        if entry is None or state.effect == NONE:
+            return None
+        if entry.properties and not state.changed.intersection(entry.properties):
+            return None
+        certain = entry.certain and state.certain
+        found = Arrival(reference, REPLACE if certain else CONDITIONAL_REPLACE, certain, identity=False)
+    if reference.surely:
+        return found
+    return found._replace(effect=weaker(found.effect, CONDITIONAL_REPLACE), certain=False)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from renderer.review.actions import CONDITIONAL_REPLACE, NONE, REPLACE, UPDATE, stronger
+from renderer.review.actions import CONDITIONAL_REPLACE, REPLACE, UPDATE, stronger
 from renderer.review.compare import ABSENT
 from renderer.review.schemas import Path_, ResourceSchema
 from renderer.review.symbols import Choice, Symbol, Text, Value, freeze
 from renderer.review.tiers import Path
+
+Lookup = Callable[[str], "ResourceSchema | None"]
 
 _SEARCH_TYPES = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
 _SEARCH_VERSION = ("EngineVersion", "ElasticsearchVersion")
@@ -18,6 +20,7 @@ def property_effect(
     resource_type: str,
     schema: ResourceSchema | None,
     path: Path,
+    *,
     before: Value,
     after: Value,
     attributes: Mapping[str, Value],
@@ -95,6 +98,3 @@ def _below(value: Value, rest: Path_) -> Iterator[Value]:
 def _policy_says(attributes: Mapping[str, Value], name: str) -> bool:
     policy = attributes.get("UpdatePolicy")
     return isinstance(policy, dict) and str(policy.get(name, False)).lower() == "true"
-
-
-__all__ = ["NONE", "group_is_replaced", "property_effect", "reference_effect"]

@@ -16,6 +16,15 @@ _DYNAMIC = re.compile(r"(\{\{resolve:[^}]*\}\})")
 SUB_VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
+def sub_arguments(argument: Any) -> tuple[Any, Mapping[str, Any]]:
+    """The text and the variables of an Fn::Sub; what is neither form has no text."""
+    if isinstance(argument, str):
+        return argument, {}
+    if isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], Mapping):
+        return argument[0], argument[1]
+    return None, {}
+
+
 def is_no_echo(declared: Mapping[str, Any]) -> bool:
     """Whether a parameter's declaration says NoEcho."""
     return str(declared.get("NoEcho", False)).lower() == "true"
@@ -72,7 +81,7 @@ class Resolver:
             return [Secret(item) for item in items] if hidden else items
         return text
 
-    def resolve(self, value: Any) -> Value:
+    def resolve(self, value: Any) -> Value:  # noqa: PLR0911 - one return a kind of value
         """The normal form of any value of the template."""
         if isinstance(value, str):
             return self._text(value) if "{{resolve:" in value else value
@@ -122,7 +131,7 @@ class Resolver:
         return normal_form.applied("Fn::GetAtt", self.resolve(argument))
 
     def sub(self, argument: Any) -> Value:
-        template, variables = (argument[0], argument[1]) if isinstance(argument, list) else (argument, {})
+        template, variables = sub_arguments(argument)
         if not isinstance(template, str):
             return normal_form.applied("Fn::Sub", self.resolve(argument))
         parts: list[Value] = []

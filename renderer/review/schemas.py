@@ -146,13 +146,12 @@ def _widened(content: Mapping[str, Any], candidates: Sequence[Mapping[str, Any]]
     while waiting:
         schema = waiting.pop(0)
         reference = schema.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/"):
-            if reference not in seen:
-                seen.add(reference)
-                target: Any = content
-                for part in reference[2:].split("/"):
-                    target = target.get(part, {})
-                waiting.append(target)
+        if isinstance(reference, str) and reference.startswith("#/") and reference not in seen:
+            seen.add(reference)
+            target: Any = content
+            for part in reference[2:].split("/"):
+                target = target.get(part, {})
+            waiting.append(target)
         found.append(schema)
         for word in ("oneOf", "anyOf", "allOf"):
             waiting.extend(item for item in schema.get(word) or () if isinstance(item, Mapping))

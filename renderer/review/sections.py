@@ -9,7 +9,7 @@ from renderer.review.actions import replaces
 from renderer.review.causes import REPLACEMENT, UPDATE, Cause, Causes
 from renderer.review.compare import ABSENT, REAL, Comparison
 from renderer.review.deployment import Deployment, Output
-from renderer.review.masking import Mask
+from renderer.review.masking import Mask, naming
 from renderer.review.model import OutputChange, TemplateChange
 from renderer.review.pointer import pointer
 from renderer.review.propagation import Reference, State, arrive, uses
@@ -32,7 +32,7 @@ def review_outputs(
     found = []
     for name in sorted(old.outputs.keys() | new.outputs.keys()):
         one, other = old.outputs.get(name), new.outputs.get(name)
-        change = _output(name, one, other, causes, mask, old, new)
+        change = _output(name, (old, new), causes, mask)
         if change is None and one is not None and other is not None:
             change = _moved(name, other, new, states, mask)
         if change is not None:
@@ -40,9 +40,8 @@ def review_outputs(
     return tuple(found)
 
 
-def _output(
-    name: str, one: Output | None, other: Output | None, causes: Causes, mask: Mask, old: Deployment, new: Deployment
-) -> OutputChange | None:
+def _output(name: str, sides: tuple[Deployment, Deployment], causes: Causes, mask: Mask) -> OutputChange | None:
+    one, other = (side.outputs.get(name) for side in sides)
     values = [(side.value, side.export, side.description) if side else (ABSENT, None, None) for side in (one, other)]
     exists = (
         one.exists if one and (other is None or other.exists.truth is not None) else other.exists if other else None
@@ -65,7 +64,7 @@ def _output(
         path = ("Name",) if part == "Export" else ()
         cause = causes.of(one.raw.get(part), other.raw.get(part), path)
     else:
-        raws = [(side.template.get("Outputs") or {}).get(name) for side in (old, new)]
+        raws = [(side.template.get("Outputs") or {}).get(name) for side in sides]
         cause = causes.of_existence(*raws)
     return OutputChange(
         name,
@@ -81,10 +80,10 @@ def _output(
 
 def _moved(name: str, output: Output, new: Deployment, states: Mapping[str, State], mask: Mask) -> OutputChange | None:
     """An output whose text stays and whose value moves with a resource."""
-    for source, attribute in uses(output.value):
+    for source, attribute, surely in uses(output.value):
         if source not in states or source not in new.resources:
             continue
-        arrival = arrive(states[source], new.resources[source], Reference("", (), source, attribute))
+        arrival = arrive(states[source], new.resources[source], Reference("", (), source, attribute, surely))
         if arrival is not None:
             shown = mask.shown(output.value)
             export = mask.shown(output.export)
@@ -104,13 +103,13 @@ def review_template(
         return (), []
     for section in _SECTIONS:
         before, after = (_without_secrets(side.template.get(section, ABSENT), section) for side in (old, new))
-        _compare(before, after, (section,), found, folded, mask)
+        _compare(before, after, (section,), mask, found=found, folded=folded)
     for name in sorted(old.resources.keys() & new.resources.keys()):
         for part in _RESOURCE_PARTS:
             before, after = (side.resources[name].raw.get(part, ABSENT) for side in (old, new))
             if part == "DependsOn":
                 before, after = (_listed(value) for value in (before, after))
-            _compare(before, after, ("Resources", name, part), found, folded, mask)
+            _compare(before, after, ("Resources", name, part), mask, found=found, folded=folded)
     return tuple(found), folded
 
 
@@ -118,13 +117,14 @@ def _compare(
     before: Value,
     after: Value,
     path: tuple[str | int, ...],
+    mask: Mask,
+    *,
     found: list[TemplateChange],
     folded: list[tuple[Place, str]],
-    mask: Mask,
 ) -> None:
     for difference in _PLAIN.differences(before, after, _NO_SCHEMA, path):
         if difference.tier == REAL:
-            name = str(difference.path[-1])
+            name = naming(difference.path)
             found.append(
                 TemplateChange(
                     pointer(difference.path), mask.shown(difference.before, name), mask.shown(difference.after, name)
@@ -154,5 +154,5 @@ def review_tags(old: Mapping[str, str] | None, new: Mapping[str, str] | None, ma
     if old is None or new is None:
         return ()
     found: list[TemplateChange] = []
-    _compare(dict(old), dict(new), (), found, [], mask)
+    _compare(dict(old), dict(new), (), mask, found=found, folded=[])
     return tuple(found)

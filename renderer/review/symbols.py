@@ -6,7 +6,7 @@ stands where the value cannot be known from template and parameters. Equal norma
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 Value = Any
@@ -104,35 +104,27 @@ def is_known(value: Value) -> bool:
 
 
 def _has_choice(value: Value) -> bool:
-    if isinstance(value, Choice):
-        return True
-    if isinstance(value, Text):
-        return any(isinstance(part, Choice) for part in value.parts)
-    if isinstance(value, dict):
-        return any(_has_choice(item) for item in value.values())
-    return isinstance(value, list) and any(_has_choice(item) for item in value)
+    return isinstance(value, Choice) or any(_has_choice(item) for item in _inside(value))
 
 
 def symbols(value: Value) -> Iterator[Symbol]:
     """Every symbol in a normal form, those inside functions and undecided branches too."""
-    if isinstance(value, str):
-        return
     if isinstance(value, Symbol):
         yield value
-        for inner in value.inner:
-            yield from symbols(inner)
-    elif isinstance(value, Text):
-        for part in value.parts:
-            yield from symbols(part)
-    elif isinstance(value, Choice):
-        yield from symbols(value.then)
-        yield from symbols(value.otherwise)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from symbols(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from symbols(item)
+    for item in _inside(value):
+        yield from symbols(item)
+
+
+def _inside(value: Value) -> Iterable[Value]:
+    if isinstance(value, Symbol):
+        return value.inner
+    if isinstance(value, Text):
+        return value.parts
+    if isinstance(value, Choice):
+        return (value.then, value.otherwise)
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def is_secret(value: Value) -> bool:
@@ -146,6 +138,13 @@ def is_secret(value: Value) -> bool:
     if isinstance(value, Symbol):
         return value.kind == "secret" or any(is_secret(inner) for inner in value.inner)
     return False
+
+
+def named(value: Value) -> str:
+    """Any value as a person names it."""
+    if isinstance(value, str):
+        return value
+    return describe(value) if isinstance(value, Symbol | Text | Choice) else repr(value)
 
 
 def describe(value: Symbol | Text | Choice) -> str:

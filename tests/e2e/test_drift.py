@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -80,3 +81,29 @@ def test_a_detection_that_somebody_else_started_is_read_too(stage: Stage, logica
     assert _eventually(lambda: len(_drift(stage, group_id)) > before)
     stage.client("ec2").revoke_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
     _record(stage, group_id, tags, drifted=False)
+
+
+def test_a_resource_that_somebody_deleted_is_told_as_the_gravest_drift(stage: Stage) -> None:
+    ec2, cloudformation = stage.client("ec2"), stage.client("cloudformation")
+    template = {
+        "Resources": {
+            "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "soon gone"}},
+        }
+    }
+    name = "stack-short-lived-prod"
+    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    detail = cloudformation.describe_stack_resource(StackName=name, LogicalResourceId="Group")["StackResourceDetail"]
+    group_id = detail["PhysicalResourceId"]
+    tags = {
+        "aws:cloudformation:stack-id": detail["StackId"],
+        "aws:cloudformation:stack-name": name,
+        "aws:cloudformation:logical-id": "Group",
+    }
+    _record(stage, group_id, tags, drifted=False)
+    ec2.delete_security_group(GroupId=group_id)
+    gone = security_group(stage.account, group_id, "gone", [], {})
+    stage.record({**gone, "configurationItemStatus": "ResourceDeleted", "configuration": None})
+    told = _eventually(lambda: _drift(stage, group_id))
+    assert [line["severity"] for line in told] == ["critical"]
+    cloudformation.delete_stack(StackName=name)

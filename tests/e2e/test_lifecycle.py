@@ -22,6 +22,7 @@ def test_render_compares_with_the_deployed_stack(
     for name, value in stage.aws.environment(stage.account).items():
         monkeypatch.setenv(name, value)
     project = project_copy(tmp_path / "project")
+    change(project.overlays / "base.yaml", {"grace_minutes: 15": "grace_minutes: 0"})
     command = ["--overlay", "prod", "--require-deployed", "--exit-code"]
     assert render.main(command, project.root) == render.RENDERED
     capsys.readouterr()

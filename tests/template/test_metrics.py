@@ -121,6 +121,7 @@ def test_the_handlers_emit_what_the_contract_names_and_nothing_else() -> None:
 def test_the_contract_is_read_from_the_documentation() -> None:
     known = metrics.contract(architecture())
 
-    assert known["Violations"] == (frozenset({"Environment", "Rule"}), "compliance_report")
-    assert known["DriftedResources"] == (frozenset({"Environment"}), "compliance_report")
-    assert known["AlertDelay"] == (frozenset({"Environment"}), "alerts")
+    assert known["Violations"] == ([{"Environment", "Rule"}], "compliance_report")
+    assert known["Evaluations"] == ([{"Environment"}, {"Environment", "Rule"}], "config_rule")
+    assert known["DriftedResources"] == ([{"Environment"}], "compliance_report")
+    assert known["AlertDelay"] == ([{"Environment"}], "alerts")

@@ -38,7 +38,7 @@ def _only(path: str, kind: str, what: str, *safe: str, default: bool = False) ->
 
 
 _PUBLIC_BLOCKS = tuple(
-    _on(f"PublicAccessBlockConfiguration/{name}", "public-access", f"its public access block no longer has {name}")
+    _on(f"PublicAccessBlockConfiguration/{name}", "public-access", f"its public access block is without {name}")
     for name in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 )
 _IMDS = "instance metadata can be read without a session token (IMDSv1)"

@@ -27,7 +27,7 @@ def opened_protections(old: Deployment, new: Deployment) -> Iterator[Exposure]:
             if before is None or before.type != resource.type:
                 # A new resource exposes what it says it exposes; what it leaves out is not taken away.
                 if after.safe is False and (after.written or row.exposed_by_default):
-                    yield Exposure(name, row.kind, f"created with {row.what}")
+                    yield Exposure(name, row.kind, f"created: {row.what}")
                 continue
             earlier = _state(row, before.properties)
             if after.safe is False and earlier.safe is not False:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_network, summarize_address_range
+from itertools import pairwise
 from typing import NamedTuple
 
 from renderer.review.deployment import Deployment
 from renderer.review.exposure.model import Exposure
-from renderer.review.symbols import Choice, Symbol, Text, Value, describe, freeze
+from renderer.review.symbols import Symbol, Value, freeze, named
 
 _ALL = "-1"
+_WAY = "\0"  # stands for "from" or "to" until the direction is known
 _NUMBERS = {"icmp": "1", "tcp": "6", "udp": "17", "icmpv6": "58", "all": _ALL}
 _NAMES = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", _ALL: "all protocols"}
 _WITH_PORTS = frozenset({"6", "17"})
@@ -53,7 +55,7 @@ def opened_groups(old: Deployment, new: Deployment) -> Iterator[Exposure]:
             for rule in rules:
                 for what, certain in _opened(rule, before):
                     way = "from" if direction == "ingress" else "to"
-                    yield Exposure(group, direction, what.format(way=way), "certain" if certain else "possible")
+                    yield Exposure(group, direction, what.replace(_WAY, way, 1), "certain" if certain else "possible")
 
 
 def _rules(side: Deployment, direction: str) -> dict[str, list[Rule]]:
@@ -83,7 +85,7 @@ def _everything(block: str) -> Mapping[str, Value]:
 
 def _read(item: Value) -> Iterator[Rule]:
     if not isinstance(item, dict):
-        yield Rule(_ALL, 0, 65535, (freeze(item), _name(item)), known=False)
+        yield Rule(_ALL, 0, 65535, (freeze(item), named(item)), known=False)
         return
     protocol = item.get("IpProtocol")
     number = _NUMBERS.get(str(protocol).lower(), str(protocol)) if isinstance(protocol, str | int) else _ALL
@@ -92,12 +94,12 @@ def _read(item: Value) -> Iterator[Rule]:
     for name in _SOURCES:
         if name in item:
             block = _block(item[name])
-            peer: Block | tuple[object, str] = block or (freeze(item[name]), _name(item[name]))
+            peer: Block | tuple[object, str] = block or (freeze(item[name]), named(item[name]))
             yield Rule(number, first, last, peer, known and block is not None)
     for name in _NAMED_SOURCES:
         if name in item:
             constant = isinstance(item[name], str) or (isinstance(item[name], Symbol) and bool(item[name].resource))
-            yield Rule(number, first, last, (freeze(item[name]), _name(item[name])), known and constant)
+            yield Rule(number, first, last, (freeze(item[name]), named(item[name])), known and constant)
 
 
 def _ports(protocol: str, item: Mapping[str, Value]) -> tuple[int, int, bool]:
@@ -124,10 +126,6 @@ def _block(value: Value) -> Block | None:
     return Block(network.version, int(network.network_address), int(network.broadcast_address))
 
 
-def _name(value: Value) -> str:
-    return describe(value) if isinstance(value, Symbol | Text | Choice) else str(value)
-
-
 def _opened(rule: Rule, before: list[Rule]) -> Iterator[tuple[str, bool]]:
     """The parts of a rule that the earlier rules do not let through, in words, and whether that is certain."""
     relevant = [known for known in before if known.protocol in (_ALL, rule.protocol)]
@@ -138,7 +136,7 @@ def _opened(rule: Rule, before: list[Rule]) -> Iterator[tuple[str, bool]]:
         edges.update(edge for edge in (known.first, known.last + 1) if rule.first < edge <= rule.last)
     ordered = sorted(edges)
     ranges: list[tuple[int, int, tuple[str, ...]]] = []
-    for first, following in zip(ordered, ordered[1:], strict=False):
+    for first, following in pairwise(ordered):
         peers = [known.peer for known in relevant if known.first <= first and known.last >= following - 1]
         left = _left(rule.peer, peers)
         if not left:
@@ -148,7 +146,7 @@ def _opened(rule: Rule, before: list[Rule]) -> Iterator[tuple[str, bool]]:
         else:
             ranges.append((first, following - 1, left))
     for first, last, peers_left in ranges:
-        yield f"{_traffic(rule.protocol, first, last)} {{way}} {', '.join(peers_left)}", not doubt
+        yield f"{_traffic(rule.protocol, first, last)} {_WAY} {', '.join(peers_left)}", not doubt
 
 
 def _left(peer: Block | tuple[object, str], before: list[Block | tuple[object, str]]) -> tuple[str, ...]:

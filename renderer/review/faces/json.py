@@ -8,17 +8,21 @@ from typing import Any
 
 from renderer.review.actions import ACTIONS
 from renderer.review.causes import Cause
+from renderer.review.change_set import Opinion
+from renderer.review.findings import Finding, Gate, Waiver
 from renderer.review.iam.verdicts import VERDICTS, Grant, Permission
 from renderer.review.model import VERSION, Change, OutputChange, PathChange, Review, TemplateChange
 
 
-def to_json(review: Review) -> str:
+def to_json(review: Review, *, gate: Gate | None = None, opinions: tuple[Opinion, ...] | None = None) -> str:
     """The review as JSON text, keys in a fixed order, one line feed at the end."""
-    return json.dumps(to_data(review), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(to_data(review, gate=gate, opinions=opinions), indent=2, ensure_ascii=False) + "\n"
 
 
-def to_data(review: Review) -> dict[str, Any]:
-    """The review as plain data."""
+def to_data(review: Review, *, gate: Gate | None = None, opinions: tuple[Opinion, ...] | None = None) -> dict[str, Any]:
+    """The review as plain data. `gate` is null where nothing was asked to fail and nothing waived, `changeSet`
+    where no change set of AWS was given.
+    """
     return {
         "version": VERSION,
         "region": review.region,
@@ -35,6 +39,15 @@ def to_data(review: Review) -> dict[str, Any]:
             }
             for exposure in review.exposure
         ],
+        "predictions": [
+            {
+                "logicalId": prediction.logical_id or None,
+                "kind": prediction.kind,
+                "what": prediction.what,
+                "certainty": prediction.certainty,
+            }
+            for prediction in review.predictions
+        ],
         "outputs": [_output(output) for output in review.outputs],
         "tags": [_template(tag) for tag in review.tags],
         "template": [_template(part) for part in review.template],
@@ -43,6 +56,39 @@ def to_data(review: Review) -> dict[str, Any]:
             for tier, places in (("order", review.folded_order), ("spelling", review.folded_spelling))
         },
         "notes": list(review.notes),
+        "gate": _gate(gate) if gate is not None else None,
+        "changeSet": [_opinion(opinion) for opinion in opinions] if opinions is not None else None,
+    }
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    said = {
+        side: {"action": word.action, "oldCopy": word.old_copy} if word else None
+        for side, word in (("aws", opinion.aws), ("ours", opinion.ours))
+    }
+    return {"logicalId": opinion.logical_id, **said}
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    return {
+        "stopped": [_finding(finding) for finding in gate.stopped],
+        "waived": [{**_finding(finding), "waiver": _waiver(waiver)} for finding, waiver in gate.waived],
+        "expired": [_waiver(waiver) for waiver in gate.expired],
+        "unused": [_waiver(waiver) for waiver in gate.unused],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {"finding": finding.finding, "logicalId": finding.logical_id, "detail": finding.detail}
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    return {
+        "finding": waiver.finding,
+        "logicalId": waiver.logical_id,
+        "detail": waiver.detail,
+        "reason": waiver.reason,
+        "until": waiver.until.isoformat(),
     }
 
 
@@ -78,6 +124,8 @@ def _change(change: Change) -> dict[str, Any]:
         "order": change.order,
         "oldCopy": change.old_copy,
         "cause": _cause(change.cause) if change.cause else None,
+        "from": change.renamed_from,
+        "deploysAs": list(change.deploys_as),
     }
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from renderer.review.change_set import Opinion
 from renderer.review.faces import words
-from renderer.review.iam.statements import DENY
-from renderer.review.iam.verdicts import Permission, words_of
+from renderer.review.findings import Gate
+from renderer.review.iam.verdicts import Permission, lines_of
 from renderer.review.model import Change, PathChange, Review
 
 # GitHub refuses a comment of more characters.
 LIMIT = 65_536
 
 
-def to_markdown(review: Review, *, limit: int = LIMIT) -> str:
+def to_markdown(
+    review: Review, *, limit: int = LIMIT, gate: Gate | None = None, opinions: tuple[Opinion, ...] | None = None
+) -> str:
     """The review as GitHub Markdown of at most `limit` characters, with a line feed at the end."""
     tail = f"\n**{_plain(words.verdict(review))}**\n"
     room = limit - len(tail) - 200  # the lines that count what was left out
     kept: list[str] = []
     left_out: dict[str, int] = {}
-    for title, blocks in _sections(review):
+    for title, blocks in _sections(review, gate, opinions):
         heading = f"\n### {title}\n\n"
         first = True
         for block in blocks:
@@ -36,7 +39,7 @@ def to_markdown(review: Review, *, limit: int = LIMIT) -> str:
     return ("".join(kept) + tail).lstrip("\n")
 
 
-def _sections(review: Review) -> list[tuple[str, list[str]]]:
+def _sections(review: Review, gate: Gate | None, opinions: tuple[Opinion, ...] | None) -> list[tuple[str, list[str]]]:
     losses = [
         f"- :warning: **{change.data_loss.certainty}** {_code(change.logical_id)} ({change.type}): "
         f"{_plain(change.data_loss.why)}\n"
@@ -51,10 +54,16 @@ def _sections(review: Review) -> list[tuple[str, list[str]]]:
     template = [f"- {_code(part.path)}: {_code(words.between(part.before, part.after))}\n" for part in review.template]
     notes = [f"- {_plain(note)}\n" for note in review.notes]
     found = [
+        ("Gate", [f"- {_plain(line)}\n" for line in words.gated(gate)] if gate else []),
         ("Data loss", losses),
         ("Exposure", [f"- :warning: {_plain(words.exposed(exposure))}\n" for exposure in review.exposure]),
+        ("Predictions", [f"- :warning: {_plain(words.predicted(item))}\n" for item in review.predictions]),
         ("Permissions", [_permission(permission) for permission in review.permissions]),
         ("Resources", [_change(change) for change in review.changes]),
+        (
+            "AWS's change set",
+            [f"- {_plain(line)}\n" for line in words.opined(opinions)] if opinions is not None else [],
+        ),
         ("Outputs", outputs),
         ("Stack tags", tags),
         ("Template (CloudFormation performs no update for this alone)", template),
@@ -66,9 +75,7 @@ def _sections(review: Review) -> list[tuple[str, list[str]]]:
 def _permission(permission: Permission) -> str:
     lines = [f"- {_code(permission.logical_id)} {permission.policy}: **{words.permission(permission)}**"]
     for sign, grants in (("+", permission.added), ("-", permission.removed)):
-        for grant in grants:
-            gone = "no longer " if grant.effect == DENY else ""
-            lines.append(f"  - {_code(f'{sign} {gone}{words_of(grant)}')}")
+        lines.extend(f"  - {_code(f'{sign} {words.denial(sign, grant)}{line}')}" for grant, line in lines_of(grants))
     return "\n".join(lines) + "\n"
 
 
@@ -78,6 +85,8 @@ def _change(change: Change) -> str:
     )
     if change.cause and words.cause(change.cause):
         title += f" ({_plain(words.cause(change.cause))})"
+    if change.renamed_from:
+        title += f"\n  - {_plain(words.refactor(change))}"
     blocks = [_path(path) for path in change.paths]
     if change.dependents:
         blocks.append(f"  - dependents: {', '.join(map(_code, change.dependents))}")
@@ -91,7 +100,7 @@ def _path(path: PathChange) -> str:
     if inner is None:
         return f"  - {_code(path.path)}: {_code(words.step(path))}{tail}"
     fence = "`" * max(3, max((len(run) for line in inner for run in _runs(line)), default=0) + 1)
-    body = "\n".join(f"    {line}" for line in inner)
+    body = "\n".join(f"    {line}" for line in map(words.safe, inner))
     return f"  - {_code(path.path)}:{tail}\n\n    {fence}diff\n{body}\n    {fence}"
 
 
@@ -101,7 +110,7 @@ def _runs(text: str) -> list[str]:
 
 def _code(text: str) -> str:
     """A code span that no text breaks out of."""
-    clean = " ".join(text.split())
+    clean = words.safe(" ".join(text.split()))
     ticks = "`" * (max((len(run) for run in _runs(clean)), default=0) + 1)
     pad = " " if clean.startswith("`") or clean.endswith("`") or not clean else ""
     return f"{ticks}{pad}{clean}{pad}{ticks}"
@@ -109,5 +118,5 @@ def _code(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Text in which nothing is Markdown, HTML or a mention."""
-    escaped = "".join("\\" + char if char in "\\`*_[]<>#|~" else char for char in text)
+    escaped = "".join("\\" + char if char in "\\`*_[]<>#|~" else char for char in words.safe(text))
     return " ".join(escaped.replace("@", "@\u200b").split())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from renderer.review import actions
+from renderer.review.change_set import Opinion
 from renderer.review.faces import words
-from renderer.review.iam.statements import DENY
-from renderer.review.iam.verdicts import BROADENED, EQUIVALENT, NARROWED, UNPROVED, Permission, words_of
+from renderer.review.findings import Gate
+from renderer.review.iam.verdicts import BROADENED, EQUIVALENT, NARROWED, UNPROVED, Permission, lines_of
 from renderer.review.model import Change, OutputChange, Review
 
 _COLOURS = {
@@ -22,9 +24,28 @@ _COLOURS = {
 }
 
 
-def to_text(review: Review, *, colour: bool = False, show_folded: bool = False) -> str:
-    """The review for a terminal, with a line feed at the end."""
-    return "\n".join(_lines(review, _Paint(colour), show_folded)) + "\n"
+def to_text(
+    review: Review,
+    *,
+    colour: bool = False,
+    show_folded: bool = False,
+    gate: Gate | None = None,
+    opinions: tuple[Opinion, ...] | None = None,
+) -> str:
+    """The review for a terminal, with a line feed at the end.
+
+    `gate` adds what waivers and --fail-on say, `opinions` where AWS's change set says otherwise.
+    """
+    paint = _Paint(colour)
+    sections = [*_sections(review, paint, show_folded)]
+    if opinions is not None:
+        sections.append(("AWS's change set", iter(words.opined(opinions))))
+    if gate is not None:
+        sections.append(("Gate", iter(words.gated(gate))))
+    return paint.finished("\n".join(_lines(review, sections, paint))) + "\n"
+
+
+_MARK = re.compile("\ue100([0-9;]+)\ue101")
 
 
 class _Paint:
@@ -32,11 +53,16 @@ class _Paint:
         self._on = on
 
     def __call__(self, text: str, code: str) -> str:
-        return f"\033[{code}m{text}\033[0m" if self._on else text
+        return f"\ue100{code}\ue101{text}\ue100{0}\ue101" if self._on else text
+
+    @staticmethod
+    def finished(text: str) -> str:
+        """The text made safe, and only then coloured."""
+        return _MARK.sub("\033[\\1m", words.safe(text))
 
 
-def _lines(review: Review, paint: _Paint, show_folded: bool) -> Iterator[str]:
-    for title, section in _sections(review, paint, show_folded):
+def _lines(review: Review, sections: list[tuple[str, Iterator[str]]], paint: _Paint) -> Iterator[str]:
+    for title, section in sections:
         lines = list(section)
         if lines:
             yield paint(title, "1")
@@ -50,6 +76,7 @@ def _lines(review: Review, paint: _Paint, show_folded: bool) -> Iterator[str]:
 def _sections(review: Review, paint: _Paint, show_folded: bool) -> Iterator[tuple[str, Iterator[str]]]:
     yield "Data loss", _losses(review, paint)
     yield "Exposure", (f"! {words.exposed(exposure)}" for exposure in review.exposure)
+    yield "Predictions", (f"! {words.predicted(prediction)}" for prediction in review.predictions)
     yield "Permissions", (line for permission in review.permissions for line in _permission(permission, paint))
     yield "Resources", (line for change in review.changes for line in _change(change, paint))
     yield "Outputs", (line for output in review.outputs for line in _output(output))
@@ -80,9 +107,7 @@ def _permission(permission: Permission, paint: _Paint) -> Iterator[str]:
     verdict = paint(words.permission(permission), _VERDICTS[permission.verdict])
     yield f"{permission.logical_id} {permission.policy}: {verdict}"
     for sign, grants in (("+", permission.added), ("-", permission.removed)):
-        for grant in grants:
-            # What one side denied is more on the other: the sign is that of the access.
-            yield f"    {sign} {'no longer ' if grant.effect == DENY else ''}{words_of(grant)}"
+        yield from (f"    {sign} {words.denial(sign, grant)}{line}" for grant, line in lines_of(grants))
 
 
 def _output(output: OutputChange) -> Iterator[str]:
@@ -106,6 +131,8 @@ def _change(change: Change, paint: _Paint) -> Iterator[str]:
     why = words.cause(change.cause) if change.cause else ""
     title = f"{symbol} {change.logical_id}  {change.type}  {words.consequence(change)}"
     yield f"{title}{f'  # {why}' if why else ''}"
+    if change.renamed_from:
+        yield f"    {words.refactor(change)}"
     for path in change.paths:
         remarks = "; ".join(words.remarks(path))
         if path.replaces:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections import Counter
 from typing import Any
 
 from renderer.review import actions
 from renderer.review.causes import LITERAL, UNKNOWN, Cause
+from renderer.review.change_set import Opinion, Word
 from renderer.review.exposure import Exposure
 from renderer.review.faces.json import unchanged
-from renderer.review.iam.verdicts import BROADENED, UNPROVED, Permission
+from renderer.review.findings import Finding, Gate, Waiver
+from renderer.review.iam.statements import DENY
+from renderer.review.iam.verdicts import BROADENED, UNPROVED, Grant, Permission
 from renderer.review.model import Change, PathChange, Review
+from renderer.review.prediction import Prediction
 
 SYMBOLS = {
     actions.CREATE: "+",
@@ -51,6 +56,15 @@ COPIES = {
     "snapshot": "the old copy is deleted after a snapshot",
     "unknown": "the fate of the old copy is not known",
 }
+
+
+# What a terminal obeys, and what turns the direction of text: shown as what it is.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def safe(text: str) -> str:
+    """Text in which nothing moves a cursor, sets a colour or hides what follows."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def value(shown: Any, limit: int = 400) -> str:
@@ -125,6 +139,60 @@ def exposed(found: Exposure) -> str:
     return f"{found.logical_id}: {found.kind}{possible}: {found.what}"
 
 
+def predicted(found: Prediction) -> str:
+    """One failure that is foreseen."""
+    possible = " (possible)" if found.certainty == "possible" else ""
+    return f"{found.logical_id or 'the template'}: {found.kind}{possible}: {found.what}"
+
+
+def opined(opinions: tuple[Opinion, ...]) -> list[str]:
+    """Where AWS's change set says otherwise."""
+    if not opinions:
+        return ["agrees"]
+    return [f"{each.logical_id}: AWS says {_said(each.aws)}, this review {_said(each.ours)}" for each in opinions]
+
+
+def _said(word: Word | None) -> str:
+    if word is None:
+        return "nothing"
+    return f"{word.action} ({COPIES[word.old_copy]})" if word.old_copy else word.action
+
+
+def gated(gate: Gate) -> list[str]:
+    """What waivers and --fail-on say."""
+    return [
+        *(f"stops: {_finding(finding)}" for finding in gate.stopped),
+        *(f"waived until {waiver.until}: {_finding(finding)}: {waiver.reason}" for finding, waiver in gate.waived),
+        *(f"waiver expired on {waiver.until}: {_waiver(waiver)}" for waiver in gate.expired),
+        *(f"waiver not needed, remove it: {_waiver(waiver)}" for waiver in gate.unused),
+    ]
+
+
+def _waiver(waiver: Waiver) -> str:
+    return f"{waiver.finding} of {waiver.logical_id}: {waiver.reason}"
+
+
+def _finding(finding: Finding) -> str:
+    detail = f" ({finding.detail})" if finding.detail else ""
+    return f"{finding.finding} of {finding.logical_id or 'the template'}{detail}"
+
+
+def refactor(change: Change) -> str:
+    """What to do instead of deploying a rename."""
+    before, after = change.renamed_from, change.logical_id
+    return (
+        f"{before} has the same definition; it deploys as {' and '.join(change.deploys_as)}. "
+        f"A stack refactor (aws cloudformation create-stack-refactor) moves {before} to {after} as it is"
+    )
+
+
+def denial(sign: str, grant: Grant) -> str:
+    """What stands before a Deny: more access is a denial that is gone, less one that is new."""
+    if grant.effect != DENY:
+        return ""
+    return "no longer " if sign == "+" else "now "
+
+
 def permission(found: Permission) -> str:
     """The verdict on one subject."""
     return f"{found.verdict}{' (new)' if found.created else ''}"
@@ -133,6 +201,8 @@ def permission(found: Permission) -> str:
 def consequence(change: Change) -> str:
     """The action in words, with order and old copy of a replacement."""
     text = VERBS[change.action]
+    if change.renamed_from:
+        text += f" of {change.renamed_from}"
     extra = [words for words in (ORDERS.get(change.order or ""), COPIES.get(change.old_copy or "")) if words]
     if change.certainty == "possible":
         extra.insert(0, "possible")
@@ -147,32 +217,23 @@ def folded(review: Review) -> str:
 
 def verdict(review: Review) -> str:
     """The line of totals."""
+    quiet = not (review.folded_order or review.folded_spelling)
     if not review.has_effect:
-        if review.folded_order or review.folded_spelling:
-            return f"no effect; {folded(review)}"
-        return "no changes"
+        return "no changes" if quiet else f"no effect; {folded(review)}"
     counted = Counter(change.action for change in review.changes)
-    broadened = sum(found.verdict == BROADENED for found in review.permissions)
-    unproved = sum(found.verdict == UNPROVED for found in review.permissions)
     parts = [f"{counted[action]} {words}" for action, words in TOTALS.items() if counted[action]]
-    if not parts:
-        parts.append("no resource changes")
-    if broadened:
-        parts.append(f"{broadened} with broader permissions")
-    if unproved:
-        parts.append(f"{unproved} with permissions that are unproved")
-    if review.exposure:
-        parts.append(f"{len(review.exposure)} exposed")
-    if review.outputs:
-        parts.append(f"{len(review.outputs)} of the outputs")
-    if review.tags:
-        parts.append(f"{len(review.tags)} stack tags")
-    if review.template:
-        parts.append(f"{len(review.template)} without an update of their own")
-    total = ", ".join(parts)
-    if review.folded_order or review.folded_spelling:
-        total += f"; {folded(review)}"
-    return total
+    further = {
+        "with broader permissions": sum(found.verdict == BROADENED for found in review.permissions),
+        "with permissions that are unproved": sum(found.verdict == UNPROVED for found in review.permissions),
+        "exposed": len(review.exposure),
+        "predicted to fail": len(review.predictions),
+        "of the outputs": len(review.outputs),
+        "stack tags": len(review.tags),
+        "without an update of their own": len(review.template),
+    }
+    parts = parts or ["no resource changes"]
+    parts.extend(f"{count} {words}" for words, count in further.items() if count)
+    return ", ".join(parts) + ("" if quiet else f"; {folded(review)}")
 
 
 def hidden(review: Review) -> str:

@@ -28,7 +28,7 @@ _REF = {
 }
 
 
-def canonical(value: Value, resources: Mapping[str, Resource], region: str) -> Value:
+def canonical(value: Value, resources: Mapping[str, Resource], region: str) -> Value:  # noqa: PLR0911 - one return a kind of value
     """The value with every such attribute written by its Ref."""
     if isinstance(value, str):
         return value

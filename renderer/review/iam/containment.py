@@ -18,19 +18,6 @@ class Answer(Enum):
     UNPROVED = "unproved"
 
 
-def elements(boxes: Iterable[Box]) -> Iterator[Box]:
-    """Boxes split to one principal, one action and one resource each, where they list them."""
-    seen: set[Box] = set()
-    for box in boxes:
-        for principals in _split(box.principals):
-            for actions in _split(box.actions):
-                for resources in _split(box.resources):
-                    element = Box(principals, actions, resources, box.tests)
-                    if element not in seen:
-                        seen.add(element)
-                        yield element
-
-
 def _split(language: Language) -> Iterator[Language]:
     if language.negated:
         yield language
@@ -40,7 +27,7 @@ def _split(language: Language) -> Iterator[Language]:
 
 
 def within(box: Box, others: Sequence[Box], alphabet: Alphabet) -> Answer:
-    """Whether one element lies in the union of others, whatever unknown values are."""
+    """Whether a box lies in the union of others, whatever unknown values are."""
     if box in others:
         return Answer.WITHIN
     try:
@@ -101,19 +88,39 @@ def _least(masks: set[int]) -> set[int]:
 
 
 def outside(boxes: Iterable[Box], others: Sequence[Box], alphabet: Alphabet) -> list[tuple[Box, Answer]]:
-    """The elements of `boxes` that are not shown to lie within `others`."""
-    found: list[tuple[Box, Answer]] = []
-    for element in elements(boxes):
-        relevant = [other for other in others if _may_meet(element, other)]
-        answer = within(element, relevant, alphabet)
-        if answer != Answer.WITHIN:
-            found.append((element, answer))
-    return found
+    """The elements (one principal, action and resource each) of `boxes` that are not shown to lie within `others`.
+
+    A box is taken apart only where it does not lie within as a whole.
+    """
+    known = set(others)
+    found: dict[Box, Answer] = {}
+    waiting = [box for box in boxes if box not in known]
+    waiting.reverse()
+    while waiting:
+        box = waiting.pop()
+        answer = within(box, [other for other in others if _may_meet(box, other)], alphabet)
+        if answer == Answer.WITHIN:
+            continue
+        parts = _parts(box)
+        if len(parts) > 1:
+            waiting.extend(reversed(parts))
+        else:
+            found.setdefault(box, answer)
+    return list(found.items())
+
+
+def _parts(box: Box) -> list[Box]:
+    """A box split along the first dimension in which it lists more than one pattern."""
+    if len(parts := list(_split(box.principals))) > 1:
+        return [box._replace(principals=part) for part in parts]
+    if len(parts := list(_split(box.actions))) > 1:
+        return [box._replace(actions=part) for part in parts]
+    return [box._replace(resources=part) for part in _split(box.resources)]
 
 
 def _may_meet(element: Box, other: Box) -> bool:
     """A quick look that leaves out what cannot hold anything of the element: its action has another service."""
-    if element.actions.negated or other.actions.negated:
+    if element.actions.negated or other.actions.negated or len(element.actions.patterns) > 1:
         return True
     service = element.actions.patterns[0].partition(":")[0]
     if "*" in service or "?" in service:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Hashable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from renderer.review.symbols import Choice, Symbol, Text, Value, describe, token
@@ -32,6 +33,7 @@ class Alphabet:
         self._letters: dict[Hashable, str] = {}
         self._names: dict[str, str] = {}
         self._unknown: set[str] = set()
+        self._spellings: dict[str, str] = {}
 
     def pattern(self, value: Value, *, wildcards: bool = True) -> str:
         """The pattern a resolved value stands for; without `wildcards` its `*` and `?` are themselves."""
@@ -58,6 +60,15 @@ class Alphabet:
             else:
                 pieces.append("".join(self.letter(("variable", c), c) if c in "*?" else c for c in piece))
         return re.sub(r"\*+", "*", "".join(pieces))
+
+    def action(self, value: Value) -> str:
+        """The pattern of an action, which has no case; it is shown as it is written first."""
+        pattern = self.pattern(value)
+        self._spellings.setdefault(pattern.lower(), pattern)
+        return pattern.lower()
+
+    def shown_action(self, pattern: str) -> str:
+        return self.shown(self._spellings.get(pattern, pattern))
 
     def letter(self, key: Hashable, name: str, *, unknown: bool = False) -> str:
         if key not in self._letters:
@@ -134,25 +145,39 @@ class _Automaton:
         return self._closed(((state & matching) << 1) | (state & self._stars))
 
 
+@cache
+def _expression(pattern: str) -> re.Pattern[str] | None:
+    if "*" not in pattern and "?" not in pattern:
+        return None
+    escaped = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", f"[^{chr(_FIRST_LETTER)}-{chr(0x10FFFF)}]")
+    return re.compile(escaped, re.DOTALL)
+
+
 def matches(pattern: str, word: str) -> bool:
     """Whether one pattern holds a word."""
-    automaton = _Automaton(pattern)
-    state = automaton.start()
-    for char in word:
-        state = automaton.step(state, char)
-    return bool(state & automaton.accept)
+    expression = _expression(pattern)
+    return pattern == word if expression is None else expression.fullmatch(word) is not None
 
 
 def holds(language: Language, word: str) -> bool:
-    return any(matches(pattern, word) for pattern in language.patterns) != language.negated
+    return (
+        word in language.patterns or any(matches(pattern, word) for pattern in language.patterns)
+    ) != language.negated
 
 
-def atoms(driver: str, languages: Sequence[Language]) -> set[int]:
+def atoms(driver: str, languages: Sequence[Language]) -> frozenset[int]:
     """The memberships of the words of one pattern: for each kind of word, the bits of the languages that hold it."""
+    return _atoms(driver, tuple(languages))
+
+
+# The resources of a statement are looked at again for each of its actions.
+@lru_cache(maxsize=4_096)
+def _atoms(driver: str, languages: tuple[Language, ...]) -> frozenset[int]:
     if "*" not in driver and "?" not in driver:
-        return {sum(1 << index for index, language in enumerate(languages) if holds(language, driver))}
+        return frozenset({sum(1 << index for index, language in enumerate(languages) if holds(language, driver))})
     places = [(index, pattern) for index, language in enumerate(languages) for pattern in language.patterns]
-    alphabet = sorted({char for _, pattern in [(0, driver), *places] for char in pattern} - {"*", "?"}) + [_OTHER]
+    alphabet = sorted({char for _, pattern in [(0, driver), *places] for char in pattern} - {"*", "?"})
+    alphabet.append(_OTHER)
     automata = [_Automaton(driver), *(_Automaton(pattern) for _, pattern in places)]
     negated = sum(1 << index for index, language in enumerate(languages) if language.negated)
     found: set[int] = set()
@@ -169,7 +194,7 @@ def atoms(driver: str, languages: Sequence[Language]) -> set[int]:
                     raise UndecidedError(driver)
                 seen.add(following)
                 waiting.append(following)
-    return found
+    return frozenset(found)
 
 
 def _following(states: tuple[int, ...], automata: list[_Automaton], alphabet: list[str]) -> Iterator[tuple[int, ...]]:

@@ -58,7 +58,7 @@ def _statement(statement: Value, alphabet: Alphabet) -> Boxes:
     if not isinstance(statement, dict) or statement.get("Effect") not in (ALLOW, DENY):
         return _opaque(statement, alphabet)
     principals = list(_principals(statement, alphabet))
-    actions = _language(statement, "Action", alphabet, lower=True)
+    actions = _language(statement, "Action", alphabet)
     resources = _language(statement, "Resource", alphabet)
     tests = _tests(statement.get("Condition"), alphabet)
     if actions is None or resources is None or tests is None or not principals:
@@ -67,13 +67,14 @@ def _statement(statement: Value, alphabet: Alphabet) -> Boxes:
     return Boxes(allow=found) if statement["Effect"] == ALLOW else Boxes(deny=found)
 
 
-def _language(statement: Mapping[str, Value], name: str, alphabet: Alphabet, *, lower: bool = False) -> Language | None:
+def _language(statement: Mapping[str, Value], name: str, alphabet: Alphabet) -> Language | None:
     negated = f"Not{name}" in statement
     value = statement.get(f"Not{name}" if negated else name)
     if value is None:  # a trust policy has no Resource
         return EVERYTHING if name == "Resource" else None
-    patterns = [alphabet.pattern(item) for item in (value if isinstance(value, list) else [value])]
-    return Language(tuple(sorted({pattern.lower() if lower else pattern for pattern in patterns})), negated)
+    read_pattern = alphabet.action if name == "Action" else alphabet.pattern
+    patterns = {read_pattern(item) for item in (value if isinstance(value, list) else [value])}
+    return Language(tuple(sorted(patterns)), negated)
 
 
 def _principals(statement: Mapping[str, Value], alphabet: Alphabet) -> Iterator[Language]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from renderer.review.deployment import Deployment, Resource
 from renderer.review.iam.arns import canonical
-from renderer.review.symbols import Symbol, Value, describe, freeze
+from renderer.review.symbols import Symbol, Value, freeze, named
 
 IDENTITY, TRUST, RESOURCE, BOUNDARY = "identity", "trust", "resource", "boundary"
 _KINDS = {"AWS::IAM::Role": "Roles", "AWS::IAM::User": "Users", "AWS::IAM::Group": "Groups"}
@@ -124,9 +124,7 @@ class _Gathering:
         elif isinstance(arn, str) and arn.endswith(":aws:policy/AdministratorAccess"):
             self._add(identifier, kind, EVERYTHING_ALLOWED)
         else:
-            subject.managed[
-                arn if isinstance(arn, str) else describe(arn) if not isinstance(arn, dict | list) else repr(arn)
-            ] = arn
+            subject.managed[named(arn)] = arn
 
     def _resource_of(self, value: Value) -> Resource | None:
         if isinstance(value, Symbol) and value.resource in self._resources:
@@ -174,7 +172,7 @@ class _Gathering:
         for user, known, group in joined:
             subject = self._found[user, IDENTITY]
             if known is None:
-                subject.managed[f"group {group if isinstance(group, str) else describe(group)}"] = group
+                subject.managed[f"group {named(group)}"] = group
             else:
                 subject.documents.extend(self._found[known, IDENTITY].documents)
                 subject.written.update(self._found[known, IDENTITY].written)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from renderer.review.deployment import Deployment
@@ -119,9 +119,9 @@ def _difference(
 
 
 def _grant(effect: str, element: Box, rest: tuple[Box, ...], alphabet: Alphabet, *, proved: bool) -> Grant:
-    principal = _shown(element.principals, alphabet, principals=True)
-    action = _shown(element.actions, alphabet)
-    resource = _shown(element.resources, alphabet)
+    principal = _shown(element.principals, lambda pattern: shown_principal(pattern, alphabet))
+    action = _shown(element.actions, alphabet.shown_action)
+    resource = _shown(element.resources, alphabet.shown)
     return Grant(
         effect,
         principal,
@@ -173,27 +173,34 @@ def _is_public(element: Box) -> bool:
     return True
 
 
-def _shown(language: Language, alphabet: Alphabet, *, principals: bool = False) -> str:
-    if principals:
-        names = [shown_principal(pattern, alphabet) for pattern in language.patterns]
-    else:
-        names = [alphabet.shown(pattern) for pattern in language.patterns]
+def _shown(language: Language, show: Callable[[str], str]) -> str:
+    names = [show(pattern) for pattern in language.patterns]
     text = ", ".join(names)
     return f"all but {text}" if language.negated else text
 
 
-def words_of(grant: Grant) -> str:
-    """One piece of access in words."""
+def words_of(grant: Grant, actions: Iterable[str] = ()) -> str:
+    """One piece of access in words; `actions` are others that share the rest with it."""
     if grant.managed_policy is not None:
         text = f"{grant.effect} all of managed policy {grant.managed_policy}"
     else:
         who = "" if grant.principal == ANY else f" to {grant.principal}"
-        text = f"{grant.effect} {grant.action} on {grant.resource}{who}"
+        text = f"{grant.effect} {', '.join([grant.action, *actions])} on {grant.resource}{who}"
     if grant.condition:
         text += f" when {' and '.join(grant.condition)}"
     if grant.actions:
         text += f" (among them {', '.join(grant.actions)})"
     return text if grant.proved else f"{text} [not proved: a value is not known]"
+
+
+def lines_of(grants: Iterable[Grant]) -> Iterator[tuple[Grant, str]]:
+    """Pieces of access in words, those that differ in their action only on one line."""
+    groups: dict[Grant, list[str]] = {}
+    for grant in grants:
+        key = grant if grant.actions or grant.managed_policy else grant._replace(action="")
+        groups.setdefault(key, []).append(grant.action)
+    for key, actions in groups.items():
+        yield key, words_of(key._replace(action=actions[0]), actions[1:])
 
 
 _EXAMPLES = 5

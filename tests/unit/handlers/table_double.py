@@ -16,9 +16,6 @@ class TableDouble(FindingsTable):
     known: dict[str, Row] = field(default_factory=dict)
     claims: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def row(self, finding_id: str) -> Row | None:
-        return self.known.get(finding_id)
-
     def rows(self, finding_ids: Iterable[str]) -> dict[str, Row]:
         return {finding_id: self.known[finding_id] for finding_id in finding_ids if finding_id in self.known}
 

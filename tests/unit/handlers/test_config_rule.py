@@ -47,6 +47,8 @@ class Aws:
 
     def __init__(self, config: Stub, sqs: Stub, tagging: Stub, ec2: Stub) -> None:
         self.config, self.sqs, self.tagging, self.ec2 = config, sqs, tagging, ec2
+        self.sent: list[Finding] = []
+        sqs.client.meta.events.register("before-parameter-build.sqs.SendMessageBatch", self._record)
 
     def edge(self, rule_name: str = "security-group-rules", **policy: Any) -> Edge:
         rule = load(rule_name)
@@ -70,21 +72,15 @@ class Aws:
             {"Evaluations": list(evaluations), "ResultToken": "a-result-token", **arguments},
         )
 
+    def _record(self, params: Any, **_: Any) -> None:
+        self.sent += [Finding.from_message(json.loads(entry["MessageBody"])) for entry in params["Entries"]]
+
     def expect_findings(self, count: int) -> list[Finding]:
-        """Fills the list that it gives when the findings are sent."""
-        sent: list[Finding] = []
-        self.sqs.client.meta.events.register(
-            "before-parameter-build.sqs.SendMessageBatch",
-            lambda params, **_: sent.extend(
-                Finding.from_message(json.loads(entry["MessageBody"])) for entry in params["Entries"]
-            ),
-            unique_id="findings",
-        )
+        """The list that holds the findings once they are sent."""
         taken = [{"Id": str(number), "MessageId": "m", "MD5OfMessageBody": "0"} for number in range(count)]
-        self.sqs.add_response(
-            "send_message_batch", {"Successful": taken, "Failed": []}, {"QueueUrl": QUEUE, "Entries": ANY}
-        )
-        return sent
+        answer = {"Successful": taken, "Failed": []}
+        self.sqs.add_response("send_message_batch", answer, {"QueueUrl": QUEUE, "Entries": ANY})
+        return self.sent
 
 
 @pytest.fixture
@@ -344,7 +340,7 @@ class Context:
 
 
 def test_the_entry_point_runs_the_rule_and_logs_the_verdict(
-    aws: Aws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(config_rule, "_edge", aws.edge)
     aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
@@ -352,10 +348,10 @@ def test_the_entry_point_runs_the_rule_and_logs_the_verdict(
 
     context: Any = Context()
     assert config_rule.handler(change_event(group(OPEN)), context) == {"evaluated": 1, "violations": 1}
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    said = next(line for line in lines if line.get("message") == "judged")
-    assert (said["rule"], said["resource_id"], said["verdict"], said["reason"]) == (
-        "security-group-rules",
+    said: Any = next(record for record in caplog.records if record.message == "judged")
+    assert config_rule.logger.get_current_keys()["rule"] == "security-group-rules"
+    assert (said.resource_type, said.resource_id, said.verdict, said.reason) == (
+        "AWS::EC2::SecurityGroup",
         "sg-0a1b2c3d4e5f60718",
         "NON_COMPLIANT",
         ANNOTATION,

@@ -135,21 +135,10 @@ def test_a_resource_that_drifted_is_sent_with_its_owner_and_arn(aws: Aws) -> Non
     assert sent["tags"]["Owner"] == "payments"
 
 
-def test_in_sync_closes_only_what_the_table_has_open(aws: Aws) -> None:
-    aws.checks(drift_row("IN_SYNC"))
-    check_resource(aws.edge, item())
-    assert aws.sent == []
-    aws.knows_open()
+def test_one_resource_in_sync_gives_the_all_clear_for_a_finding_that_may_still_wait_in_the_queue(aws: Aws) -> None:
     aws.checks(drift_row("IN_SYNC"))
     check_resource(aws.edge, item())
     assert [one["status"] for one in aws.sent] == [CLOSED]
-
-
-def test_what_is_closed_already_is_not_closed_again(aws: Aws) -> None:
-    aws.knows_open(CLOSED)
-    aws.checks(drift_row("IN_SYNC"))
-    check_resource(aws.edge, item())
-    assert aws.sent == []
 
 
 @pytest.mark.parametrize("tags", [{}, {"aws:cloudformation:stack-id": STACK_ID}, {"Owner": "payments"}])
@@ -205,7 +194,7 @@ def test_drift_that_the_overlay_ignores_is_none(aws: Aws) -> None:
     aws.settings = Settings((Ignored("AWS::SQS::Queue", "/DelaySeconds", "set by the platform"),), 1.0)
     aws.checks(drift_row())
     check_resource(aws.edge, item())
-    assert aws.sent == []
+    assert [one["status"] for one in aws.sent] == [CLOSED]
 
 
 def history(*items: dict[str, Any]) -> dict[str, Any]:
@@ -312,6 +301,15 @@ def test_the_rows_of_every_page_are_judged_and_trusted_over_the_stack(aws: Aws) 
     read_detection(aws.edge, detection(stack_says="IN_SYNC"))
     assert [(one["resource_id"], one["status"]) for one in aws.sent] == [("other", OPEN), (PHYSICAL_ID, CLOSED)]
     assert aws.sent[0]["tags"] == {"Owner": "payments"}
+
+
+@pytest.mark.parametrize("known", [None, CLOSED])
+def test_a_stack_in_sync_gives_no_all_clear_for_what_the_table_does_not_have_open(aws: Aws, known: str | None) -> None:
+    if known:
+        aws.knows_open(known)
+    add_rows(aws, [drift_row("IN_SYNC")])
+    read_detection(aws.edge, detection())
+    assert aws.sent == []
 
 
 def test_a_failed_detection_tells_what_it_reached_and_counts_the_rest(

@@ -51,12 +51,20 @@ def test_stop_ends_the_server_and_removes_its_folder() -> None:
 
 
 def test_the_server_ends_when_its_parent_is_killed() -> None:
-    program = "from local_aws.process import start\nimport sys\nprint(start()[0].pid, flush=True)\nsys.stdin.read()"
+    program = """
+import sys
+from local_aws.process import start
+
+server, _ = start()
+print(server.pid, server.folder, flush=True)
+sys.stdin.read()
+"""
     with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", program], cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
-        server = int(parent.stdout.readline())
+        pid, folder = parent.stdout.readline().split()
+        server = int(pid)
         assert alive(server)
         parent.kill()
     for _ in range(100):
@@ -64,6 +72,7 @@ def test_the_server_ends_when_its_parent_is_killed() -> None:
             break
         signal.sigtimedwait([], 0.1)
     assert not alive(server)
+    assert not Path(folder).exists()
 
 
 def test_a_taken_port_is_said_to_be_taken(aws: LocalAws) -> None:

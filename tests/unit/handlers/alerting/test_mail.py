@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.alerting.mail import (
     ATTRIBUTES_LIMIT,
+    GROUPS_LIMIT,
     MESSAGE_LIMIT,
     SUBJECT_LIMIT,
     Entry,
@@ -191,7 +192,15 @@ def test_what_does_not_fit_is_counted_and_stands_in_the_evidence() -> None:
     shown = body(letter)["findings"]
     assert 0 < len(shown) < 200
     assert letter.left_out == body(letter)["left_out"] == 200 - len(shown)
-    assert f"{letter.left_out} more did not fit into this mail. All 200 are in the evidence below." in email(letter)
+    text = email(letter)
+    assert (
+        f"{letter.left_out} more did not fit into this mail:\n"
+        f"   {50 - len(shown)} critical security-group-rules\n"
+        "   50 high security-group-rules\n"
+        "   50 medium security-group-rules\n"
+        "   50 low security-group-rules\n"
+        "All 200 are in the evidence below.\n"
+    ) in text
     assert {one["severity"] for one in shown} == {"critical"}
     assert size(letter) <= MESSAGE_LIMIT
 
@@ -201,6 +210,15 @@ def test_a_storm_of_ordinary_findings_is_told_in_one_mail_as_far_as_it_goes() ->
     letter = compose(entries, "prod", EVIDENCE)
     assert len(body(letter)["findings"]) > 100
     assert size(letter) <= MESSAGE_LIMIT
+
+
+def test_of_very_many_rules_the_gravest_are_named() -> None:
+    entries = [entry(rule=f"rule-{number:04d}", remediation="x" * 2_000) for number in range(300)]
+    text = email(compose(entries, "prod", EVIDENCE))
+    *_, other, _, _, _ = text.splitlines()
+    named = [line for line in text.splitlines() if line.startswith("   1 high rule-")]
+    assert len(named) == GROUPS_LIMIT
+    assert other.endswith(" of other rules")
 
 
 def size(letter: Mail) -> int:

@@ -132,6 +132,14 @@ def test_at_one_moment_the_message_sent_last_is_the_latest() -> None:
     assert changes(decide(arrival("a", SENT, observed_at=T1), known=closed_at_t1)) == [STALE]
 
 
+@given(st.text(min_size=1))
+def test_in_doubt_a_finding_is_open(reason: str) -> None:
+    both = arrival("a", reason=reason, status=CLOSED), arrival("b", reason=SSH_OPEN)
+    after = decide(*both).after
+    assert after is not None
+    assert after.is_open
+
+
 def test_only_what_moves_forward_is_a_touch() -> None:
     assert decide(arrival(observed_at=T2), known=row()).is_touch
     assert not decide(arrival(), known=row()).is_touch

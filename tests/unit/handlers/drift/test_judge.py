@@ -144,6 +144,15 @@ def test_a_long_value_is_shown_as_far_as_there_is_room() -> None:
     )
 
 
+def test_a_value_that_is_cut_tells_other_drift_apart() -> None:
+    reason, other = (
+        found(drift_row("MODIFIED", difference("/A", "null", "x" * 300 + end, "ADD"))).reason for end in ("1", "2")
+    )
+    assert reason.startswith("/A was added: xxx")
+    assert reason[:-10] == other[:-10]
+    assert reason != other
+
+
 def test_the_order_of_differences_makes_no_other_reason() -> None:
     one, two = difference("/A"), difference("/B")
     assert found(drift_row("MODIFIED", one, two)) == found(drift_row("MODIFIED", two, one))

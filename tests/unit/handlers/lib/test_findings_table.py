@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -80,9 +81,11 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(params=["double", "embedded AWS"])
 def table(request: pytest.FixtureRequest) -> FindingsTable:
     """An empty table."""
-    if request.param == "double":
-        return TableDouble()
-    dynamodb = client(request.getfixturevalue("endpoint"))
+    return TableDouble() if request.param == "double" else create_table(request.getfixturevalue("endpoint"))
+
+
+def create_table(endpoint: str) -> FindingsTable:
+    dynamodb = client(endpoint)
     name = f"{NAME}-{time.monotonic_ns()}"
     dynamodb.create_table(
         TableName=name,
@@ -118,12 +121,6 @@ def test_a_row_is_read_as_it_was_written_and_its_revision_counts(table: Findings
     assert store(table, FULL) == replace(FULL, revision=2)
 
 
-def test_one_row_is_read_as_many_are(table: FindingsTable) -> None:
-    assert table.row(FULL.id) is None
-    assert table.row(FULL.id) == table.rows([FULL.id]).get(FULL.id)
-    assert store(table, FULL) == table.row(FULL.id)
-
-
 def test_a_finding_nobody_wrote_has_no_row(table: FindingsTable) -> None:
     assert table.rows([finding().id]) == {}
 
@@ -143,7 +140,6 @@ def test_a_claim_keeps_others_out_until_it_ends(table: FindingsTable) -> None:
 def test_a_claim_alone_is_no_row(table: FindingsTable) -> None:
     table.claim(FULL.id, None, "one", NOW, UNTIL)
     assert table.rows([FULL.id]) == {}
-    assert table.row(FULL.id) is None
     assert list(table.open_rows()) == []
 
 
@@ -189,6 +185,15 @@ def test_more_rows_than_one_call_takes_are_read(table: FindingsTable) -> None:
         store(table, state)
     assert set(table.rows([state.id for state in states] * 2)) == {state.id for state in states}
     assert len(list(table.open_rows())) == 101
+
+
+def test_of_many_that_claim_at_once_one_gets_it(endpoint: str) -> None:
+    table = create_table(endpoint)
+    names = [f"poller-{number}" for number in range(16)]
+    with ThreadPoolExecutor(len(names)) as pool:
+        won = list(pool.map(lambda name: table.claim(FULL.id, None, name, NOW, UNTIL), names))
+    assert sum(won) == 1
+    assert table.confirm(None, FULL, names[won.index(True)])
 
 
 # --- what only AWS does ------------------------------------------------------------------------------------------

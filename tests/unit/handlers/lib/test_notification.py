@@ -34,6 +34,12 @@ def test_an_oversized_change_carries_a_summary() -> None:
     assert "configuration" not in notification.item
 
 
+def test_white_space_around_the_notification_does_not_matter() -> None:
+    event = change_event(raw_item())
+
+    assert parse({**event, "invokingEvent": f"\n {event['invokingEvent']} \n"}) == parse(event)
+
+
 def test_a_schedule_carries_nothing() -> None:
     notification = parse(scheduled_event())
 
@@ -62,6 +68,8 @@ def test_a_resource_leaves_the_scope_only_where_the_event_says_so(value: Any, le
         ({"invokingEvent": "{}", "resultToken": None}, "must be texts"),
         ({"invokingEvent": "{", "resultToken": "t"}, "invokingEvent is not JSON"),
         ({"invokingEvent": "[]", "resultToken": "t"}, "messageType None"),
+        ({"invokingEvent": "{} {}", "resultToken": "t"}, "invokingEvent is not JSON: more than one value"),
+        ({"invokingEvent": "", "resultToken": "t"}, "invokingEvent is not JSON"),
         ({"invokingEvent": "{}", "resultToken": "t"}, "messageType None"),
         ({"invokingEvent": '{"messageType": ["x"]}', "resultToken": "t"}, "messageType "),
         ({"invokingEvent": '{"messageType": "ConfigurationSnapshotDeliveryCompleted"}', "resultToken": "t"}, "is none"),

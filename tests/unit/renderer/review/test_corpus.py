@@ -7,23 +7,27 @@ part of the JSON face: `changes` by logical id and exactly those, their `paths` 
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from renderer.review import Review, review
-from renderer.review.faces import to_markdown, to_text
+from jsonschema import Draft202012Validator
+
+from renderer.review import Review, faces, review
+from renderer.review.faces import to_json, to_markdown, to_text
 from renderer.review.faces.json import to_data
 
 CORPUS = Path(__file__).parent / "corpus"
+VALIDATOR = Draft202012Validator(json.loads((Path(faces.__file__).parent / "schema.json").read_text(encoding="utf-8")))
 
 
 def cases() -> list[Any]:
-    found = []
+    found: list[Any] = []
     for file in sorted(CORPUS.glob("*.yaml")):
-        for case in yaml.safe_load(file.read_text(encoding="utf-8")):
-            found.append(pytest.param(case, id=f"{file.stem}: {case['name']}"))
+        listed = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found.extend(pytest.param(case, id=f"{file.stem}: {case['name']}") for case in listed)
     return found
 
 
@@ -87,11 +91,12 @@ def assert_part(expected: Any, found: Any, place: str) -> None:
 def test_corpus(case: dict[str, Any]) -> None:
     found = reviewed(case)
     expected = case["expect"]
+    VALIDATOR.validate(json.loads(to_json(found)))
     data = by_name(to_data(found))
     if "has_effect" in expected:
         assert found.has_effect == expected["has_effect"]
     for key, value in expected.items():
         if key != "has_effect":
             assert_part(value, data[key], key)
-    for face in (to_text(found), to_markdown(found)):
+    for face in (to_text(found), to_markdown(found), to_json(found)):
         assert all(hidden not in face for hidden in case.get("hidden", ()))

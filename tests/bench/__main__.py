@@ -1,0 +1,11 @@
+"""All benches, one after the other."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.bench import bench_render, bench_rules
+
+if __name__ == "__main__":
+    bench_render.run()
+    sys.exit(bench_rules.main())

@@ -1,0 +1,117 @@
+"""The text and Markdown faces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from renderer.review import review
+from renderer.review.faces import to_markdown, to_text
+
+
+def bucket(name: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name, **properties}}
+
+
+OLD = {
+    "Resources": {
+        "B": bucket("a"),
+        "P": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "B"}}},
+        "Q": {"Type": "AWS::SQS::Queue"},
+        "F": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "one\ntwo\nthree\n"}}},
+        "Same": {"Type": "AWS::SNS::Topic"},
+    }
+}
+NEW = {
+    "Resources": {
+        "B": bucket("b"),
+        "P": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "B"}}},
+        "F": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "one\n2\nthree\n"}}},
+        "Same": {"Type": "AWS::SNS::Topic"},
+        "N": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "n"}},
+    }
+}
+
+
+def test_the_terminal_shows_the_loss_first_and_the_totals_last() -> None:
+    assert to_text(review(OLD, NEW)).splitlines() == [
+        "Data loss",
+        "  ! Q (AWS::SQS::Queue): certain: it is deleted, its DeletionPolicy is absent, which means Delete",
+        (
+            "  ! B (AWS::S3::Bucket): possible: the old copy is deleted, its UpdateReplacePolicy is absent, which means"
+            " Delete; AWS refuses while it holds anything, so what is in it must go first"
+        ),
+        "",
+        "Resources",
+        "  - Q  AWS::SQS::Queue  delete",
+        "  ± B  AWS::S3::Bucket  replace (the new copy first; the old copy is deleted)",
+        '      /Properties/BucketName: "a" -> "b"  # forces replacement',
+        "      dependents: P",
+        "  ~ F  AWS::Lambda::Function  update",
+        "      /Properties/Code/ZipFile:",
+        "        @@ -1,3 +1,3 @@",
+        "         one",
+        "        -two",
+        "        +2",
+        "         three",
+        "  ~ P  AWS::SNS::Topic  update",
+        "      /Properties/DisplayName: (B, known after deploy)  # B is replaced",
+        "  + N  AWS::SNS::Topic  create",
+        "",
+        "1 unchanged resource hidden",
+        "1 to create, 2 to update, 1 to replace, 1 to delete",
+    ]
+
+
+def test_colour_is_only_there_when_asked_for() -> None:
+    found = review(OLD, NEW)
+    assert "\033[" not in to_text(found)
+    assert "\033[31m±\033[0m" in to_text(found, colour=True)
+
+
+@pytest.mark.parametrize("limit", [2_000, 10_000, 65_536])
+def test_markdown_fits_and_keeps_the_gravest(limit: int) -> None:
+    old = {"Resources": {f"T{index}": {"Type": "AWS::SNS::Topic"} for index in range(2_000)}}
+    old["Resources"]["D"] = {"Type": "AWS::DynamoDB::Table"}
+    new = {
+        "Resources": {
+            f"T{index}": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "x" * 50}} for index in range(2_000)
+        }
+    }
+    found = to_markdown(review(old, new), limit=limit)
+    assert len(found) <= limit
+    assert "**certain** `D`" in found
+    assert "`-` `D` AWS::DynamoDB::Table: delete" in found
+    assert "Left out for length: " in found
+    assert found.endswith("**2000 to update, 1 to delete**\n")
+
+
+@pytest.mark.parametrize("hostile", ["`</details>`", "``` \n# x", "@everyone", "a|b", "<script>"])
+def test_no_value_breaks_out_of_markdown(hostile: str) -> None:
+    new = {"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": hostile}}}}
+    found = to_markdown(review({"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}, new))
+    line = next(line for line in found.splitlines() if "DisplayName" in line)
+    ticks = line.rsplit(": ", 1)[1]
+    fence = ticks[: len(ticks) - len(ticks.lstrip("`"))]
+    assert ticks.startswith(fence)
+    assert ticks.endswith(fence)
+    assert fence not in ticks[len(fence) : -len(fence)]
+
+
+def test_a_change_of_lines_in_markdown_is_a_diff_whose_fence_holds() -> None:
+    def function(code: str) -> dict[str, Any]:
+        return {"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": code}}}}}
+
+    found = to_markdown(review(function("a\n```\nb\n"), function("a\n```\nc\n")))
+    assert "    ````diff" in found
+    assert "    -b" in found
+
+
+@pytest.mark.parametrize("hostile", ["\x1b[2Jgone", "\x9b31m", "\u202egnissim", "a\rb", "one\n\x1b[31mtwo\n"])
+def test_no_value_moves_the_cursor_or_turns_the_text(hostile: str) -> None:
+    new = {"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": hostile}}}}
+    old = {"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "before\n"}}}}
+    for face in (to_text(review(old, new)), to_markdown(review(old, new))):
+        assert not set(face) & set("\x1b\x9b\u202e\r")
+    assert "\x1b[2J" not in to_text(review(old, new), colour=True)
