@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 
-RENDERED, ERROR, DIFFERENT = 0, 1, 2
+RENDERED, ERROR, DIFFERENT, STOPPED = 0, 1, 2, 3
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -46,17 +46,23 @@ def _render(project: Project, arguments: argparse.Namespace) -> int:
     composed = compose(project, arguments.overlay, arguments.stack)
     name = _stack_name(arguments)
     state = _deployed(arguments, composed, name)
-    must_know = arguments.require_deployed or arguments.deploy or arguments.plan
+    must_know = arguments.require_deployed or arguments.deploy or arguments.plan or arguments.fail_on
     if isinstance(state, Unavailable) and must_know:
         raise DeployError(f"{name} was not compared: {state.why}")
+    from renderer.reviewing import face, gate_of, review_of
 
-    review = None if isinstance(state, Unavailable) else _review(state, composed)
+    review = None if isinstance(state, Unavailable) else review_of(state, composed)
+    gate = gate_of(review, arguments.fail_on, arguments.waivers) if review else None
     folder = arguments.out or _default_folder(project, arguments)
     write_output(folder, _files(composed))
     _report(composed, state, name, project.shown(folder))
     if review is None or isinstance(state, Unavailable):
         return RENDERED
-    _show(_face(review, arguments.format))
+    # https://no-color.org; a pipe gets plain text.
+    _show(face(review, arguments.format, sys.stdout.isatty() and not os.environ.get("NO_COLOR"), gate))
+    if gate and gate.stopped:
+        _say(f"stopped by {', '.join(sorted({each.finding for each in gate.stopped}))} (--fail-on): see the review")
+        return STOPPED
     if arguments.deploy or arguments.plan:
         _deploy_or_plan(arguments, composed, state, review)
     return DIFFERENT if review.has_effect and arguments.exit_code else RENDERED
@@ -73,38 +79,6 @@ def _deployed(arguments: argparse.Namespace, composed: Composed, name: str) -> S
 
     region = arguments.region or composed.values["region"]
     return read_from_aws(name, composed.values["account"], region, arguments.profile)
-
-
-def _review(state: Deployed | Absent, composed: Composed) -> Review:
-    from renderer.review import review
-    from renderer.review.conditions import CircularConditionError
-    from renderer.review.deployment import MalformedTemplateError
-    from renderer.review.schemas import SchemasUnavailableError
-
-    old = state if isinstance(state, Deployed) else None
-    try:
-        return review(
-            old.template if old else None,
-            composed.template,
-            old_parameters=old.parameters if old else {},
-            new_parameters=composed.configuration["Parameters"],
-            old_tags=old.tags if old else None,
-            new_tags=composed.configuration["Tags"],
-            region=composed.values["region"],
-            sources=composed.sources,
-        )
-    except (MalformedTemplateError, CircularConditionError, SchemasUnavailableError) as error:
-        raise DeployError(f"the change cannot be reviewed: {error}") from error
-
-
-def _face(review: Review, form: str) -> str:
-    from renderer.review.faces import to_json, to_markdown, to_text
-
-    if form == "markdown":
-        return to_markdown(review)
-    # https://no-color.org; a pipe gets plain text.
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    return to_json(review) if form == "json" else to_text(review, colour=colour)
 
 
 def _deploy_or_plan(

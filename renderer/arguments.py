@@ -38,6 +38,7 @@ exit codes:
      could not be asked: stderr says so
   1  an error, or the answer was not yes
   2  rendered, and there are differences (with --exit-code only)
+  3  rendered, and there is a finding of --fail-on that no waiver covers: nothing was deployed, no plan was kept
 """
 
 
@@ -71,6 +72,10 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
     review.add_argument("--require-deployed", action="store_true", help="fail where the deployed stack is not known")
     review.add_argument("--exit-code", action="store_true", help="exit with 2 when there are differences")
     review.add_argument(
+        "--fail-on", type=_kinds, default=[], metavar="KINDS", help="exit with 3 on findings of these kinds (a,b,...)"
+    )
+    review.add_argument("--waivers", type=Path, metavar="FILE", help="findings that may pass, each with reason and end")
+    review.add_argument(
         "--plan",
         type=Path,
         metavar="FILE",
@@ -95,6 +100,17 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
     arguments = parser.parse_args(argv)
     _check(parser, arguments)
     return arguments
+
+
+def _kinds(text: str) -> list[str]:
+    """The value of --fail-on; ArgumentTypeError names what is no kind of finding."""
+    from renderer.review.findings import KINDS
+
+    found = [kind.strip() for kind in text.split(",") if kind.strip()]
+    for kind in found:
+        if kind not in KINDS:
+            raise argparse.ArgumentTypeError(f"{kind!r} is not one of {', '.join(KINDS)}")
+    return found
 
 
 def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from renderer.compose import Composed
 from renderer.compose.limits import must_go_by_s3
 from renderer.deploy.change_set import ChangeSet, create_change_set, discard_change_set, execute_change_set
 from renderer.deploy.deployed import read_deployed
-from renderer.deploy.forecast import Disagreement, disagreements, read_forecast
+from renderer.deploy.forecast import is_graver, read_forecast, sentence
 from renderer.deploy.lines import say
 from renderer.deploy.needs import needs_of
 from renderer.deploy.plan import load, make_plan, moved
@@ -23,6 +23,7 @@ from renderer.deploy.publish import publish, publish_template
 from renderer.deploy.question import agreed, check_somebody_is_there
 from renderer.deploy.session import Session
 from renderer.deploy.state import Absent, Deployed, DeployError
+from renderer.review.change_set import Opinion, disagreements
 from renderer.review.model import Review
 
 
@@ -62,13 +63,13 @@ def _deploy(session: Session, reviewed: Reviewed, console: Console, *, consented
         aws = read_forecast(cloudformation, change_set.arn)
         _check_unmoved(session, reviewed, change_set)
         differing = disagreements(reviewed.review, aws)
-        _show(console, aws, differing)
+        _show(console, len(aws["Changes"]), differing)
         _consent(reviewed, differing, consented)
     except BaseException:
         discard_change_set(cloudformation, change_set)
         raise
     began = time.monotonic()
-    with progress(console, len(aws)) as tell:
+    with progress(console, len(aws["Changes"])) as tell:
         execute_change_set(cloudformation, change_set, tell=tell)
     did = "created" if change_set.creates else "updated"
     say(console, f"{reviewed.name} is {did} in {time.monotonic() - began:.0f} s")
@@ -122,24 +123,24 @@ def _check_unmoved(session: Session, reviewed: Reviewed, change_set: ChangeSet) 
         raise DeployError(f"{change_set.stack} was changed by somebody else since it was reviewed: review it again")
 
 
-def _show(console: Console, aws: dict[str, str], differing: list[Disagreement]) -> None:
-    count = f"{len(aws)} change{'' if len(aws) == 1 else 's'}"
+def _show(console: Console, changes: int, differing: tuple[Opinion, ...]) -> None:
+    count = f"{changes} change{'' if changes == 1 else 's'}"
     if not differing:
         say(console, f"AWS's change set: {count}, the same as in the review")
         return
     say(console, f"AWS's change set: {count}; it differs from the review:")
-    for each in differing:
-        mark = "!" if each.is_graver else " "
-        say(console, f"{mark} {each}", style="bold red" if each.is_graver else None)
+    for each in sorted(differing, key=is_graver, reverse=True):
+        style, mark = ("bold red", "!") if is_graver(each) else (None, " ")
+        say(console, f"{mark} {sentence(each)}", style)
 
 
-def _consent(reviewed: Reviewed, differing: list[Disagreement], consented: bool) -> None:
+def _consent(reviewed: Reviewed, differing: tuple[Opinion, ...], consented: bool) -> None:
     """DeployError without a yes; and where nobody looks, AWS must not take away more than the review said."""
     if not consented:
         account = reviewed.composed.values["account"]
         if not agreed(f"Deploy {reviewed.name} to account {account}?", "yes"):
             raise DeployError(f"{reviewed.name} was not deployed: the answer was not yes")
         return
-    graver = "; ".join(str(each) for each in differing if each.is_graver)
+    graver = "; ".join(sentence(each) for each in differing if is_graver(each))
     if graver:
         raise DeployError(f"AWS would do more than was reviewed, so a person must agree to it: {graver}")

@@ -137,7 +137,7 @@ def build(stage: Stage, folder: Path, buildspec: str, role: str, **variables: st
 
 def review(stage: Stage, folder: Path, check: str = "no") -> dict[str, str]:
     role = f"arn:aws:iam::{stage.account}:role/role-review-prod"
-    done = build(stage, folder, "buildspec.yml", "role-review-build-prod", CHECK=check, ROLE_ARN=role)
+    done = build(stage, folder, "buildspec.yml", "role-review-build-prod", CHECK=check, FAIL_ON="", ROLE_ARN=role)
     assert done.returncode == 0, done.stderr
     exported: dict[str, str] = json.loads((folder / EXPORTED).read_text())
     return exported
@@ -169,9 +169,19 @@ def test_a_build_renders_publishes_and_hands_the_review_on(
 def test_a_build_that_may_not_act_in_the_environment_fails(account: Stage, tmp_path: Path) -> None:
     folder = checkout(tmp_path / "checkout")
     role = f"arn:aws:iam::{account.account}:role/role-cloudformation-prod"
-    done = build(account, folder, "buildspec.yml", "role-review-build-prod", CHECK="no", ROLE_ARN=role)
+    done = build(account, folder, "buildspec.yml", "role-review-build-prod", CHECK="no", FAIL_ON="", ROLE_ARN=role)
     assert done.returncode != 0
     assert "AccessDenied" in done.stderr
+
+
+def test_a_finding_of_fail_on_ends_the_build_before_anything_is_handed_on(account: Stage, tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "checkout")
+    role = f"arn:aws:iam::{account.account}:role/role-review-prod"
+    wanted = {"CHECK": "no", "FAIL_ON": "unproved,broadened", "ROLE_ARN": role}
+    done = build(account, folder, "buildspec.yml", "role-review-build-prod", **wanted)
+    assert done.returncode == 3, done.stderr
+    assert "stopped by " in done.stderr
+    assert not (folder / "build" / "delivery" / "summary.txt").exists()
 
 
 def smoke(stage: Stage, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,7 @@ builds run by tests/e2e/test_buildspec.py.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
@@ -15,12 +16,13 @@ import cfnlint.api  # type: ignore[import-untyped]
 import pytest
 import yaml
 
+from renderer.review.findings import KINDS
 from tests.template import policies
 from tests.template.aws_data import schema
 from tests.template.checks import bucket, deletion, encryption, events, naming, permissions, pipeline, secrets
 from tests.template.faults import Fault, add, cut, planted, put, role_statement
 from tests.template.graph import Graph, text
-from tests.template.rendered import NAMES, PIPELINE_VARIANTS, ROOT, composed, graph
+from tests.template.rendered import NAMES, PIPELINE_VARIANTS, PROJECT, ROOT, composed, graph
 
 Check = Callable[[Graph], list[str]]
 
@@ -292,6 +294,14 @@ def test_cloudformation_never_changes_the_roles_of_the_delivery() -> None:
 
 def _role_names(one: Graph) -> set[str]:
     return {text(role["Properties"]["RoleName"]) for role in one.of_type("AWS::IAM::Role").values()}
+
+
+def test_what_stops_a_delivery_is_what_the_overlay_names() -> None:
+    fail_on = PROJECT.read_schema()["properties"]["pipeline"]["properties"]["fail_on"]
+    assert fail_on["items"]["enum"] == list(KINDS)
+    for action in pipeline.actions(graph("prod", "pipeline")):
+        if action.raw["Name"] == "Review":
+            assert {"name": "FAIL_ON", "value": "exposure"} in json.loads(action.told["EnvironmentVariables"])
 
 
 def test_a_pipeline_without_approval_executes_after_its_review() -> None:

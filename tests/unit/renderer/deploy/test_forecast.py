@@ -6,42 +6,12 @@ from typing import Any
 
 import pytest
 
-from renderer.deploy.forecast import Disagreement, disagreements, forecast
-from renderer.review import review
+from renderer.deploy.forecast import is_graver, read_forecast, sentence
+from renderer.review.change_set import Opinion, Word
 
 
-def change(action: str, **more: str) -> dict[str, Any]:
-    return {"Type": "Resource", "ResourceChange": {"Action": action, "LogicalResourceId": "A", **more}}
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        (change("Add"), "create"),
-        (change("Modify"), "update"),
-        (change("Modify", Replacement="False"), "update"),
-        (change("Modify", Replacement="Conditional"), "conditional-replace"),
-        (change("Modify", Replacement="True"), "replace"),
-        (change("Remove"), "delete"),
-        (change("Remove", PolicyAction="Retain"), "retain"),
-        (change("Remove", PolicyAction="Snapshot"), "snapshot"),
-        (change("Import"), "import"),
-    ],
-)
-def test_a_change_is_said_in_the_words_of_the_review(given: dict[str, Any], said: str) -> None:
-    assert forecast([given]) == {"A": said}
-
-
-def test_a_hook_is_no_change() -> None:
-    assert forecast([{"HookInvocationCount": 1}]) == {}
-
-
-def queue(name: str) -> dict[str, Any]:
-    return {"Resources": {"A": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}}}
-
-
-def test_what_both_say_is_no_disagreement() -> None:
-    assert disagreements(review(queue("one"), queue("two")), {"A": "replace"}) == []
+def opinion(ours: str | None, aws: str | None) -> Opinion:
+    return Opinion("A", Word(aws) if aws else None, Word(ours) if ours else None)
 
 
 @pytest.mark.parametrize(
@@ -58,12 +28,24 @@ def test_what_both_say_is_no_disagreement() -> None:
     ],
 )
 def test_what_takes_away_more_than_was_reviewed_is_graver(ours: str | None, aws: str | None, graver: bool) -> None:
-    assert Disagreement("A", ours, aws).is_graver is graver
+    assert is_graver(opinion(ours, aws)) is graver
 
 
-def test_the_graver_ones_come_first() -> None:
-    found = disagreements(review(queue("one"), queue("one")), {"B": "update", "C": "delete"})
-    assert [str(each) for each in found] == [
-        "C: AWS says delete, the review no change",
-        "B: AWS says update, the review no change",
-    ]
+def test_both_are_said() -> None:
+    assert sentence(opinion("update", "replace")) == "A: AWS says replace, the review update"
+    assert sentence(opinion(None, "delete")) == "A: AWS says delete, the review no change"
+
+
+def test_every_page_of_a_change_set_is_read() -> None:
+    class Pages:
+        def get_paginator(self, operation: str) -> Any:
+            assert operation == "describe_change_set"
+            return self
+
+        def paginate(self, ChangeSetName: str) -> Any:  # noqa: N803 - as boto3 has it
+            assert ChangeSetName == "arn"
+            yield {"Changes": [1], "NextToken": "t"}
+            yield {"Changes": [2]}
+
+    client: Any = Pages()
+    assert read_forecast(client, "arn") == {"Changes": [1, 2]}
