@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from renderer.arguments import parse
 from renderer.compose import Composed, ComposeError, Project, compose, read_values
 from renderer.compose.limits import INLINE_BYTES, must_go_by_s3
+from renderer.compose.member import for_account
 from renderer.compose.project import MAIN_STACK
 from renderer.compose.runtime import runtime_note
 from renderer.compose.write import write_output
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
 
 
 def _render(project: Project, arguments: argparse.Namespace) -> int:
-    composed = compose(project, arguments.overlay, arguments.stack)
+    composed = compose(project, arguments.overlay, arguments.stack, arguments.member)
     name = _stack_name(arguments)
     state = _deployed(arguments, composed, name)
     must_know = arguments.require_deployed or arguments.deploy or arguments.plan or arguments.fail_on
@@ -107,7 +108,7 @@ def _delete(project: Project, arguments: argparse.Namespace) -> int:
     from renderer.deploy.removal import remove
     from renderer.deploy.session import open_session
 
-    values = read_values(project, arguments.overlay)[1].values
+    values = for_account(read_values(project, arguments.overlay)[1], arguments.stack, arguments.member).values
     session = open_session(arguments.region or values["region"], arguments.profile)
     role_arn = values["deploy"]["service_role_arn"]
     console = Console(stderr=True)
@@ -132,7 +133,7 @@ def _files(composed: Composed) -> dict[str, bytes]:
 
 def _default_folder(project: Project, arguments: argparse.Namespace) -> Path:
     folder: Path = project.root / "build" / arguments.overlay
-    return folder if arguments.stack == MAIN_STACK else folder / arguments.stack
+    return folder if arguments.stack == MAIN_STACK else folder / arguments.stack / (arguments.member or "")
 
 
 def _report(composed: Composed, state: State, name: str, folder: str) -> None:

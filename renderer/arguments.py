@@ -62,6 +62,7 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
     names = ", ".join(project.overlay_names())
     what.add_argument("--overlay", required=True, metavar="NAME", help=f"the environment: {names}")
     what.add_argument("--stack", default=MAIN_STACK, choices=project.stacks(), help="the stack (default: %(default)s)")
+    what.add_argument("--member", metavar="ACCOUNT", help="the account, with --stack member")
     what.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: build/OVERLAY)")
 
     review = parser.add_argument_group("the review")

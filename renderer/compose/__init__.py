@@ -10,6 +10,7 @@ from renderer.compose.assemble import assemble
 from renderer.compose.bundle import Bundle, read_bundle
 from renderer.compose.checks import check, check_stack
 from renderer.compose.limits import check_limits
+from renderer.compose.member import for_account
 from renderer.compose.merge import Merged, merge
 from renderer.compose.parameters import (
     HANDLERS_KEY,
@@ -44,14 +45,21 @@ class Composed:
     bundle: Bundle
 
 
-def compose(project: Project, overlay: str, stack: str) -> Composed:
-    """Compose the stack for one environment; ComposeError says what is wrong, where, and what is expected."""
-    schema, merged = read_values(project, overlay)
+def compose(project: Project, overlay: str, stack: str, member: str | None = None) -> Composed:
+    """Compose the stack for one environment, or for one of its member accounts.
+
+    ComposeError says what is wrong, where, and what is expected.
+    """
+    schema, hub = read_values(project, overlay)
+    merged = for_account(hub, stack, member)
     check_stack(merged, stack)
     bundle = read_bundle(project.handlers, project.dependencies)
     _check_policies(project, merged, bundle)
     template = assemble(
-        Partials(project.templates, project.cache).render(stack, {**merged.values, "bundle_key": bundle.key})
+        Partials(project.templates, project.cache).render(
+            stack,
+            {**merged.values, "bundle_key": bundle.key, "stack": stack, "hub_account": hub.values["account"]},
+        )
     )
     keys = _parameters(schema, stack, template)
     values = parameter_values(merged, keys, bundle.key)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +42,11 @@ def problems(session: Session, stack: str) -> list[str]:
     names = _rules(session.client("cloudformation"), stack)
     if not names:
         found.append(f"{stack} has no Config rule")
-    for start in range(0, len(names), RULES_A_CALL):
-        described = config.describe_config_rules(ConfigRuleNames=names[start : start + RULES_A_CALL])["ConfigRules"]
-        found += [
-            f"the rule {rule['ConfigRuleName']} is {rule['ConfigRuleState']}, not ACTIVE"
-            for rule in described
-            if rule["ConfigRuleState"] != "ACTIVE"
-        ]
+    found += [
+        f"the rule {rule['ConfigRuleName']} is {rule['ConfigRuleState']}, not ACTIVE"
+        for rule in _described(config, names)
+        if rule["ConfigRuleState"] != "ACTIVE"
+    ]
     return found
 
 
@@ -59,6 +57,13 @@ def wait_until_it_works(session: Session, stack: str, seconds: float, wait: Wait
         wait(PAUSE_SECONDS)
         left -= PAUSE_SECONDS
     return found
+
+
+def _described(config: Any, names: list[str]) -> Iterator[Mapping[str, Any]]:
+    for start in range(0, len(names), RULES_A_CALL):
+        some = names[start : start + RULES_A_CALL]
+        for page in config.get_paginator("describe_config_rules").paginate(ConfigRuleNames=some):
+            yield from page["ConfigRules"]
 
 
 def _rules(cloudformation: Any, stack: str) -> list[str]:

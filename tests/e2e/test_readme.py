@@ -23,6 +23,7 @@ from local_aws import LocalAws
 
 ROOT = Path(__file__).parents[2]
 ACCOUNTS = {"dev": "333344445555", "staging": "222233334444", "prod": "111122223333"}
+MEMBER = "444455556666"
 
 AWS_COMMAND = """\
 #!{python}
@@ -30,8 +31,10 @@ import re, sys
 import boto3
 service, call, *rest = sys.argv[1:]
 names = {{"--bucket": "Bucket", "--name": "Name", "--secret-string": "SecretString"}}
-client = boto3.client({{"s3api": "s3"}}.get(service, service))
-getattr(client, call.replace("-", "_"))(**{{names[key]: value for key, value in zip(rest[::2], rest[1::2])}})
+options = dict(zip(rest[::2], rest[1::2]))
+session = boto3.Session(profile_name=options.pop("--profile", None), region_name="us-east-1")
+client = session.client({{"s3api": "s3"}}.get(service, service))
+getattr(client, call.replace("-", "_"))(**{{names[key]: value for key, value in options.items()}})
 """
 
 
@@ -66,7 +69,7 @@ class Reader:
         credentials.write_text(
             "".join(
                 f"[{name}]\naws_access_key_id={account}\naws_secret_access_key=x\n"
-                for name, account in ACCOUNTS.items()
+                for name, account in {**ACCOUNTS, "member": MEMBER}.items()
             )
         )
         inherited = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
@@ -119,7 +122,7 @@ def test_what_the_readme_says_of_a_deployment_is_so(reader: Reader) -> None:
 
 
 def test_what_the_readme_says_of_the_pipeline_is_so_as_far_as_the_embedded_aws_goes(reader: Reader) -> None:
-    commands = section("### By CodePipeline", "## Overlay keys")
+    commands = section("### By CodePipeline", "### Many accounts")
     assert reader.type(section("## Deploy it", "### By CodePipeline")[0])[0] == 0
     *targets, pipeline = commands
     assert len(targets) == len(ACCOUNTS)
@@ -130,3 +133,19 @@ def test_what_the_readme_says_of_the_pipeline_is_so_as_far_as_the_embedded_aws_g
     code, words = reader.type(pipeline)
     assert code == 1
     assert "AWS::CodeBuild::Project" in words or "AWS::CodePipeline::Pipeline" in words
+
+
+def test_what_the_readme_says_of_many_accounts_is_so(reader: Reader) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.findall(r"```yaml\n(.*?)```", text[text.index("\n### Many accounts\n") :], re.DOTALL)[0]
+    overlay = reader.folder / "overlays" / "prod.yaml"
+    overlay.write_text(f"{overlay.read_text(encoding='utf-8')}\n{block}", encoding="utf-8")
+    for command in section("## Deploy it", "### By CodePipeline")[:2]:
+        assert reader.type(command)[0] == 0
+    said = []
+    for command in section("### Many accounts", "## Overlay keys"):
+        code, words = reader.type(command)
+        assert code == 0, f"{command}\n{words}"
+        said.append(words)
+    assert "stack-compliance-monitor-prod is created" in said[0]
+    assert "stack-compliance-member-prod is created" in said[2]

@@ -33,7 +33,15 @@ VARIANTS: dict[str, dict[str, Any]] = {
     },
     "accounts": {"aggregator": {"mode": "accounts", "accounts": ["444455556666"]}},
     "organization": {"aggregator": {"mode": "organization"}},
+    "members": {
+        "members": {
+            "444455556666": {"artifact_bucket": "compliance-artifacts-444455556666-us-east-1", "recorder": "create"},
+            "555566667777": {"artifact_bucket": "compliance-artifacts-555566667777-us-east-1", "recorder": "existing"},
+        },
+        "aggregator": {"mode": "accounts", "accounts": ["111122223333", "444455556666", "555566667777"]},
+    },
 }
+MEMBERS = list(VARIANTS["members"]["members"])
 NAMES = [*OVERLAYS, *VARIANTS]
 
 # Of the pipeline's stack only.
@@ -53,10 +61,10 @@ PIPELINE_VARIANTS: dict[str, dict[str, Any]] = {
 
 
 @cache
-def composed(name: str, stack: str = "monitor") -> Composed:
-    """A stack of an overlay or a variant."""
+def composed(name: str, stack: str = "monitor", member: str | None = None) -> Composed:
+    """A stack of an overlay or a variant; `member` is the account of a member's stack."""
     if name in OVERLAYS:
-        return compose(PROJECT, name, stack)
+        return compose(PROJECT, name, stack, member)
     with TemporaryDirectory() as folder:
         overlays = Path(folder) / "overlays"
         shutil.copytree(PROJECT.overlays, overlays)
@@ -73,13 +81,13 @@ def composed(name: str, stack: str = "monitor") -> Composed:
             dependencies=PROJECT.dependencies,
             cache=Path(folder) / "cache",
         )
-        return compose(project, environment, stack)
+        return compose(project, environment, stack, member)
 
 
 @cache
-def graph(name: str, stack: str = "monitor") -> Graph:
+def graph(name: str, stack: str = "monitor", member: str | None = None) -> Graph:
     """The graph of an overlay's or variant's stack, with its parameters' values."""
-    one = composed(name, stack)
+    one = composed(name, stack, member)
     return Graph(one.template, one.configuration["Parameters"])
 
 

@@ -266,14 +266,14 @@ def _listed(one: Mapping[str, Any]) -> Iterator[str]:
                 yield from known["handlers"].get(handler, {}).get("permissions", [])
 
 
-@pytest.mark.parametrize("name", ["prod", "organization", "in-a-vpc"])
+@pytest.mark.parametrize("name", ["prod", "organization", "in-a-vpc", "members"])
 def test_cloudformation_may_do_what_the_monitors_types_need_and_nothing_else(name: str) -> None:
     grants = policies.allowed(graph(name, "target"), "CloudFormationRole")
     allowed = {action for statement in grants for action in statement.actions}
     beyond = {action for action in allowed if action.partition(":")[0] in ("ec2", "organizations")}
     assert needed(graph(name).resources) - allowed == set()
     assert allowed - needed(graph(name).resources) - beyond == set()
-    assert bool(beyond) == (name != "prod")
+    assert bool(beyond) == (name in ("organization", "in-a-vpc"))
 
 
 def test_cloudformation_never_changes_the_roles_of_the_delivery() -> None:

@@ -30,6 +30,8 @@ NAMES = {
 }
 # These have no name of their own.
 NAMELESS = {
+    "AWS::Config::AggregationAuthorization",
+    "AWS::Events::EventBusPolicy",
     "AWS::IAM::ManagedPolicy",
     "AWS::KMS::Key",
     "AWS::Lambda::EventInvokeConfig",

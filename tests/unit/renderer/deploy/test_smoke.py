@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -28,16 +29,22 @@ class Account:
         return {"ConfigurationRecordersStatus": self.recorders}
 
     def get_paginator(self, operation: str) -> Any:
-        return self
+        return _Pages({"list_stack_resources": self._resources, "describe_config_rules": self._rules}[operation])
 
-    def paginate(self, StackName: str) -> Any:  # noqa: N803 - as boto3 has it
+    def _resources(self, **_: Any) -> Iterator[dict[str, Any]]:
         rules = [{"ResourceType": "AWS::Config::ConfigRule", "PhysicalResourceId": name} for name in self.looks[0]]
         yield {"StackResourceSummaries": [*rules, {"ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": "b"}]}
 
-    def describe_config_rules(self, ConfigRuleNames: list[str]) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+    def _rules(self, ConfigRuleNames: list[str]) -> Iterator[dict[str, Any]]:  # noqa: N803 - as boto3 has it
         self.calls.append(ConfigRuleNames)
         look = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
-        return {"ConfigRules": [{"ConfigRuleName": name, "ConfigRuleState": look[name]} for name in ConfigRuleNames]}
+        for name in ConfigRuleNames:  # each on a page of its own
+            yield {"ConfigRules": [{"ConfigRuleName": name, "ConfigRuleState": look[name]}]}
+
+
+class _Pages:
+    def __init__(self, paginate: Any) -> None:
+        self.paginate = paginate
 
 
 def found(account: Any) -> list[str]:
