@@ -21,8 +21,8 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
-from renderer.deploy.short_form import NotATemplateError, parse_template
 from renderer.deploy.state import Absent, Deployed, DeployError, State, Unavailable
+from renderer.template_text import NotATemplateError, parse_template
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient

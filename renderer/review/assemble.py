@@ -13,10 +13,11 @@ from renderer.review.exposure import review_exposure
 from renderer.review.iam.verdicts import review_permissions
 from renderer.review.masking import Mask
 from renderer.review.model import Folded, Review
+from renderer.review.outputs import review_outputs
 from renderer.review.predictions import Sides, predict
 from renderer.review.resolve import MASKED, is_no_echo
 from renderer.review.schemas import ResourceSchema, Schemas
-from renderer.review.sections import review_outputs, review_tags, review_template
+from renderer.review.sections import review_tags, review_template
 from renderer.review.symbols import Symbol
 
 SchemaLookup = Callable[[str], "ResourceSchema | None"]

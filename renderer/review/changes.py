@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from renderer.review import actions, fate
 from renderer.review.causes import LITERAL, REPLACEMENT, UPDATE, Cause, Causes
-from renderer.review.compare import ABSENT, REAL, Comparison, Difference
-from renderer.review.deployment import ATTRIBUTES, Deployment, Resource
+from renderer.review.compare import ABSENT, REAL, Comparison, Difference, label
+from renderer.review.deployment import Deployment, Resource
 from renderer.review.masking import Mask, naming
 from renderer.review.model import Change, PathChange
 from renderer.review.overrides import disagreement, is_refused
@@ -17,6 +17,7 @@ from renderer.review.propagation import Arrival, State, propagate
 from renderer.review.rename import find_renames
 from renderer.review.replacement import Lookup, group_is_replaced, property_effect
 from renderer.review.schemas import Node, ResourceSchema
+from renderer.review.symbols import identical
 from renderer.review.tiers import Path
 
 _NO_SCHEMA = Node({}, ())
@@ -39,7 +40,7 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
     for name in sorted(old.resources.keys() & new.resources.keys()):
         one, other = old.resources[name], new.resources[name]
         differences[name] = list(_differences(one, other, schema, found))
-        found.states[name] = _state(one, other, differences[name], schema(other.type))
+        found.states[name] = _state(one, other, differences[name], schema) if differences[name] else State()
     propagate(
         found.states, new.resources, schema, lambda resource: group_is_replaced(resource.type, resource.attributes)
     )
@@ -55,7 +56,13 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
             continue
         one_side, other_side = old.resources.get(name), new.resources.get(name)
         if one_side is None or other_side is None:
-            changes.append(_one_sided(one_side, other_side, causes, old, new))
+            cause = causes.of_existence(*((side.template.get("Resources") or {}).get(name) for side in (old, new)))
+            if other_side is not None:
+                changes.append(_created(other_side, cause))
+            elif one_side is not None:
+                changes.append(_removed(one_side, cause, certain=one_side.exists.truth is not None))
+            continue
+        if found.states[name].effect == actions.NONE and one_side.exists == other_side.exists:
             continue
         view = _View(one_side, other_side, schema(other_side.type), causes, mask)
         change = view.change(differences[name], found.states[name], dependents.get(name, ()))
@@ -86,6 +93,8 @@ def gravity(change: Change) -> int:
 
 
 def _differences(one: Resource, other: Resource, schema: Lookup, found: Resources) -> list[Difference]:
+    if one.type == other.type and identical([one.properties, one.attributes], [other.properties, other.attributes]):
+        return []  # most resources: their schema is not even read
     comparison = Comparison(other.type)
     known = schema(other.type) if one.type == other.type else None
     root = known.root if known else _NO_SCHEMA
@@ -94,7 +103,8 @@ def _differences(one: Resource, other: Resource, schema: Lookup, found: Resource
         real.append(Difference(("Type",), one.type, other.type))
     pairs = [("Properties", one.properties, other.properties, root)]
     pairs.extend(
-        (name, one.attributes.get(name, ABSENT), other.attributes.get(name, ABSENT), _NO_SCHEMA) for name in ATTRIBUTES
+        (name, one.attributes.get(name, ABSENT), other.attributes.get(name, ABSENT), _NO_SCHEMA)
+        for name in sorted(one.attributes.keys() | other.attributes.keys())
     )
     for name, before, after, node in pairs:
         for difference in comparison.differences(before, after, node, ()):
@@ -106,11 +116,11 @@ def _differences(one: Resource, other: Resource, schema: Lookup, found: Resource
     return real
 
 
-def _state(one: Resource, other: Resource, differences: list[Difference], schema: ResourceSchema | None) -> State:
+def _state(one: Resource, other: Resource, differences: list[Difference], schema: Lookup) -> State:
     state = State()
     doubtful = one.exists.truth is None or other.exists.truth is None
     for difference in differences:
-        effect = _effect(one, other, difference, schema)
+        effect = _effect(one, other, difference, schema(other.type))
         state.effect = actions.stronger(state.effect, effect)
         state.certain = state.certain or not (difference.possible or doubtful)
         if difference.path[0] == "Properties" and len(difference.path) > 1:
@@ -144,20 +154,9 @@ def _dependents(states: Mapping[str, State]) -> dict[str, tuple[str, ...]]:
     return {source: tuple(sorted(consumers)) for source, consumers in found.items()}
 
 
-def _one_sided(
-    one: Resource | None, other: Resource | None, causes: Causes, old: Deployment, new: Deployment
-) -> Change:
-    raws = [
-        (side.template.get("Resources") or {}).get((one or other).logical_id)  # type: ignore[union-attr]
-        for side in (old, new)
-    ]
-    cause = causes.of_existence(*raws)
-    if other is not None:
-        certainty = "possible" if other.exists.truth is None else "certain"
-        return Change(other.logical_id, other.type, actions.CREATE, certainty, cause=cause)
-    assert one is not None  # noqa: S101 - one of the two sides has the resource, or it would not be asked for
-    certain = one.exists.truth is not None
-    return _removed(one, cause, certain=certain)
+def _created(resource: Resource, cause: Cause) -> Change:
+    certainty = "possible" if resource.exists.truth is None else "certain"
+    return Change(resource.logical_id, resource.type, actions.CREATE, certainty, cause=cause)
 
 
 def _renamed(one: Resource, other: Resource) -> Change:
@@ -256,7 +255,12 @@ class _View:
             self._causes.of(self._one.raw, self._other.raw, difference.path),
             "possible" if difference.possible else "certain",
             self._note(difference.path),
+            self._label(difference.path, self._one if difference.after is ABSENT else self._other),
         )
+
+    def _label(self, path: Path, side: Resource) -> str | None:
+        found = label(side.properties, path[1:]) if path[0] == "Properties" else ""
+        return self._mask.text(found) or None
 
     def _note(self, path: Path) -> str | None:
         known = disagreement(self._other.type, str(path[1])) if path[0] == "Properties" and len(path) > 1 else None
@@ -281,12 +285,10 @@ class _View:
             arrival.effect if actions.replaces(arrival.effect) else None,
             Cause(kind, arrival.reference.source),
             "certain" if arrival.certain else "possible",
+            label=self._label(path, self._other),
         )
 
 
 def _unknown_types(changes: tuple[Change, ...], schema: Lookup) -> list[str]:
     unknown = sorted({change.type for change in changes if schema(change.type) is None})
     return [f"{name} has no published schema: whether a change replaces it cannot be known" for name in unknown]
-
-
-__all__ = ["LITERAL", "Resources", "gravity", "review_resources"]

@@ -8,8 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from renderer.review.embedded import decoded, parse_json
+from renderer.review.overrides import is_custom
 from renderer.review.schemas import Node
-from renderer.review.symbols import Choice, Symbol, Text, Value, freeze, token
+from renderer.review.symbols import Choice, Symbol, Text, Value, freeze, identical, token
 from renderer.review.tiers import Path, is_policy_document, is_unordered, takes_scalar_or_list
 
 REAL, ORDER, SPELLING = "real", "order", "spelling"
@@ -56,13 +57,13 @@ class Comparison:
 
     def __init__(self, resource_type: str) -> None:
         self.resource_type = resource_type
-        self._all_text = resource_type.startswith("Custom::") or resource_type.endswith("::CustomResource")
+        self._all_text = is_custom(resource_type)
 
     def differences(
         self, before: Value, after: Value, node: Node, path: Path, in_policy: bool = False
     ) -> Iterator[Difference]:
         """What differs between two values at `path`; ABSENT is the value of what is not there."""
-        if before is after or (type(before) is type(after) and not isinstance(before, dict | list) and before == after):
+        if before is after or identical(before, after):
             return
         if isinstance(before, Choice) or isinstance(after, Choice):
             yield from self._choices(before, after, node, path, in_policy)
@@ -272,6 +273,21 @@ def _paired(
         yield left, None
     for right in rights:
         yield None, right
+
+
+def label(value: Value, path: Path) -> str:
+    """The list items on a path by what names them: `Environment` for the tag of that Key."""
+    found = []
+    for part in path:
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+            names = (_identity(value, name) for name in _IDENTITIES)
+            found.extend([name for name in names if isinstance(name, str)][:1])
+        else:
+            break
+    return ", ".join(found)
 
 
 def _identity(value: Value, name: str) -> Hashable | None:

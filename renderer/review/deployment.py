@@ -11,8 +11,8 @@ from renderer.review.language_extensions import NAME, expand, transforms
 from renderer.review.resolve import Resolver
 from renderer.review.symbols import NO_VALUE, Value
 
-# Compared with the properties; a change of one is an update of the resource's handling, labelled by its path.
-ATTRIBUTES = ("Metadata", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy")
+# Every other key of a resource is compared with its properties: a change of one is an update, labelled by its path.
+_NOT_ATTRIBUTES = frozenset({"Type", "Properties", "Condition", "DependsOn"})
 
 
 class MalformedTemplateError(ValueError):
@@ -75,6 +75,10 @@ def deploy(
     resolver = Resolver(expanded, parameters, region, unreadable)
     resources = {name: _resource(name, raw, resolver) for name, raw in (expanded.get("Resources") or {}).items()}
     outputs = {name: _output(name, raw, resolver) for name, raw in (expanded.get("Outputs") or {}).items()}
+    notes.extend(
+        f"{name} is not computed: its result is taken to be the same where its arguments are"
+        for name in sorted(resolver.not_computed)
+    )
     return Deployment(
         expanded,
         resolver,
@@ -110,7 +114,7 @@ def _resource(name: str, raw: Mapping[str, Any], resolver: Resolver) -> Resource
     if "Type" not in raw:
         raise MalformedTemplateError(f"Resources/{name} has no Type")
     properties = resolver.resolve(raw.get("Properties") or {})
-    attributes = {key: resolver.resolve(raw[key]) for key in ATTRIBUTES if key in raw}
+    attributes = {key: resolver.resolve(item) for key, item in raw.items() if key not in _NOT_ATTRIBUTES}
     return Resource(
         name,
         str(raw["Type"]),

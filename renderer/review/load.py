@@ -9,6 +9,7 @@ from typing import Any
 
 from renderer.review.findings import MalformedWaiverError, Waiver, read_waivers
 from renderer.review.symbols import Number
+from renderer.template_text import NotATemplateError, from_yaml
 
 
 class UnreadableError(ValueError):
@@ -113,20 +114,7 @@ def _unique(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _yaml(path: Path, text: str) -> Any:
-    from cfn_flip import load_yaml  # type: ignore[import-untyped]  # archived upstream: only what is YAML needs it
-    from yaml import YAMLError
-
     try:
-        return _plain(load_yaml(text))
-    except (YAMLError, ValueError) as error:
-        raise UnreadableError(f"{path}: {' '.join(str(error).split())}") from error
-
-
-def _plain(value: Any) -> Any:
-    from datetime import date
-
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
+        return from_yaml(text)
+    except NotATemplateError as error:
+        raise UnreadableError(f"{path}: {error}") from error

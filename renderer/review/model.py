@@ -18,7 +18,8 @@ VERSION = 1
 class PathChange:
     """One changed value. `path` is a JSON Pointer from the resource; `before` and `after` are masked plain data.
 
-    `replaces`: None, "replace" or "conditional-replace". `note` says what else a reader must know of this path.
+    `replaces`: None, "replace" or "conditional-replace". `note` says what else a reader must know of this path,
+    `label` the list items on it by what names them (the Key of a tag, the Sid of a statement).
     """
 
     path: str
@@ -28,6 +29,7 @@ class PathChange:
     cause: Cause
     certainty: str = "certain"
     note: str | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True)

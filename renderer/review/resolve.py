@@ -61,6 +61,7 @@ class Resolver:
             "AWS::URLSuffix": suffix,
         }
         self._unreadable = unreadable
+        self.not_computed: set[str] = set()
         self.parameters = {key: self._parameter(key, declared, parameters) for key, declared in self.declared.items()}
 
     def _parameter(self, name: str, declared: Mapping[str, Any], given: Mapping[str, str]) -> Value:
@@ -94,6 +95,7 @@ class Resolver:
                 if function is not None:
                     return function(self, argument)
                 if isinstance(name, str) and name.startswith("Fn::"):
+                    self.not_computed.add(name)
                     return normal_form.applied(name, self.resolve(argument))
             found = {}
             for key, item in value.items():

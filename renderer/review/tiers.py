@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from renderer.review.overrides import is_custom
 from renderer.review.schemas import Node
 
 Path = tuple[str | int, ...]
@@ -65,7 +66,11 @@ def is_unordered(resource_type: str, path: Path, node: Node, in_policy: bool) ->
         )
     if name in ORDERED_NAMES or (resource_type, name) in ORDERED_PATHS:
         return False
-    return node.unordered or name in UNORDERED_NAMES
+    if not resource_type:  # a section of the template
+        return name == "DependsOn"
+    # Without a schema, as inside a JSON text, or in a custom resource, a name tells nothing of the order.
+    known = bool(node.candidates) and not is_custom(resource_type)
+    return node.unordered or (known and name in UNORDERED_NAMES)
 
 
 def is_policy_document(value: object) -> bool:

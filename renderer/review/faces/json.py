@@ -138,6 +138,7 @@ def _path(path: PathChange) -> dict[str, Any]:
         "certainty": path.certainty,
         "cause": _cause(path.cause),
         "note": path.note,
+        "label": path.label,
     }
 
 

@@ -59,7 +59,7 @@ def _sections(review: Review, gate: Gate | None, opinions: tuple[Opinion, ...] |
         ("Exposure", [f"- :warning: {_plain(words.exposed(exposure))}\n" for exposure in review.exposure]),
         ("Predictions", [f"- :warning: {_plain(words.predicted(item))}\n" for item in review.predictions]),
         ("Permissions", [_permission(permission) for permission in review.permissions]),
-        ("Resources", [_change(change) for change in review.changes]),
+        ("Resources", [_change(names, change) for names, change in words.alike(review.changes)]),
         (
             "AWS's change set",
             [f"- {_plain(line)}\n" for line in words.opined(opinions)] if opinions is not None else [],
@@ -79,10 +79,8 @@ def _permission(permission: Permission) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _change(change: Change) -> str:
-    title = (
-        f"- {_code(words.SYMBOLS[change.action])} {_code(change.logical_id)} {change.type}: {words.consequence(change)}"
-    )
+def _change(names: str, change: Change) -> str:
+    title = f"- {_code(words.SYMBOLS[change.action])} {_code(names)} {change.type}: {words.consequence(change)}"
     if change.cause and words.cause(change.cause):
         title += f" ({_plain(words.cause(change.cause))})"
     if change.renamed_from:
@@ -98,10 +96,10 @@ def _path(path: PathChange) -> str:
     tail = f" ({'; '.join(remarks)})" if remarks else ""
     inner = words.lines(path)
     if inner is None:
-        return f"  - {_code(path.path)}: {_code(words.step(path))}{tail}"
+        return f"  - {_code(words.place(path))}: {_code(words.step(path))}{tail}"
     fence = "`" * max(3, max((len(run) for line in inner for run in _runs(line)), default=0) + 1)
     body = "\n".join(f"    {line}" for line in map(words.safe, inner))
-    return f"  - {_code(path.path)}:{tail}\n\n    {fence}diff\n{body}\n    {fence}"
+    return f"  - {_code(words.place(path))}:{tail}\n\n    {fence}diff\n{body}\n    {fence}"
 
 
 def _runs(text: str) -> list[str]:

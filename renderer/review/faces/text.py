@@ -78,7 +78,7 @@ def _sections(review: Review, paint: _Paint, show_folded: bool) -> Iterator[tupl
     yield "Exposure", (f"! {words.exposed(exposure)}" for exposure in review.exposure)
     yield "Predictions", (f"! {words.predicted(prediction)}" for prediction in review.predictions)
     yield "Permissions", (line for permission in review.permissions for line in _permission(permission, paint))
-    yield "Resources", (line for change in review.changes for line in _change(change, paint))
+    yield "Resources", (line for names, change in words.alike(review.changes) for line in _change(names, change, paint))
     yield "Outputs", (line for output in review.outputs for line in _output(output))
     yield (
         "Stack tags (CloudFormation puts them on every resource that takes tags)",
@@ -126,10 +126,10 @@ def _folded(review: Review) -> Iterator[str]:
             yield f"{tier}: {place.logical_id}{place.path}"
 
 
-def _change(change: Change, paint: _Paint) -> Iterator[str]:
+def _change(names: str, change: Change, paint: _Paint) -> Iterator[str]:
     symbol = paint(words.SYMBOLS[change.action], _COLOURS[change.action])
     why = words.cause(change.cause) if change.cause else ""
-    title = f"{symbol} {change.logical_id}  {change.type}  {words.consequence(change)}"
+    title = f"{symbol} {names}  {change.type}  {words.consequence(change)}"
     yield f"{title}{f'  # {why}' if why else ''}"
     if change.renamed_from:
         yield f"    {words.refactor(change)}"
@@ -140,9 +140,9 @@ def _change(change: Change, paint: _Paint) -> Iterator[str]:
         tail = f"  # {remarks}" if remarks else ""
         inner = words.lines(path)
         if inner is None:
-            yield f"    {path.path}: {words.step(path)}{tail}"
+            yield f"    {words.place(path)}: {words.step(path)}{tail}"
             continue
-        yield f"    {path.path}:{tail}"
+        yield f"    {words.place(path)}:{tail}"
         for line in inner:
             yield "      " + paint(line, {"+": "32", "-": "31"}.get(line[:1], "2"))
     if change.dependents:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from renderer.review import actions
@@ -78,12 +79,46 @@ def value(shown: Any, limit: int = 400) -> str:
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
 
 
+def alike(changes: Sequence[Change]) -> list[tuple[str, Change]]:
+    """The changes with their titles; what happens to many resources in the same way is said once.
+
+    A new bundle of handlers, for example, changes one value of every function.
+    """
+    groups: dict[tuple[str, str], list[list[Change]]] = {}
+    ordered: list[list[Change]] = []
+    for change in changes:
+        rivals = groups.setdefault((change.type, change.action), [])
+        group = next((group for group in rivals if _is_alike(group[0], change)), None)
+        if group is None:
+            group = []
+            rivals.append(group)
+            ordered.append(group)
+        group.append(change)
+    return [(_names(group), group[0]) for group in ordered]
+
+
+def _is_alike(one: Change, other: Change) -> bool:
+    return bool(one.paths) and one.paths == other.paths and replace(one, logical_id="") == replace(other, logical_id="")
+
+
+def _names(group: Sequence[Change], shown: int = 20) -> str:
+    names = ", ".join(change.logical_id for change in group[:shown])
+    return f"{names} and {len(group) - shown} more" if len(group) > shown else names
+
+
 def lines(path: PathChange) -> list[str] | None:
     """A change of a text of several lines as a unified diff; None for any other."""
     if isinstance(path.before, str) and isinstance(path.after, str) and "\n" in path.before + path.after:
-        found = difflib.unified_diff(path.before.splitlines(), path.after.splitlines(), lineterm="", n=2)
+        from difflib import unified_diff
+
+        found = unified_diff(path.before.splitlines(), path.after.splitlines(), lineterm="", n=2)
         return list(found)[2:]
     return None
+
+
+def place(path: PathChange) -> str:
+    """Where a value stands, with the names of the list items on the way."""
+    return f"{path.path} ({path.label})" if path.label else path.path
 
 
 def step(path: PathChange) -> str:

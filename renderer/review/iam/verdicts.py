@@ -128,7 +128,7 @@ def _grant(effect: str, element: Box, rest: tuple[Box, ...], alphabet: Alphabet,
         action,
         resource,
         tuple(test.text for test in element.tests),
-        actions=_examples(element, rest, alphabet),
+        actions=_examples(element, rest, alphabet) if effect == ALLOW else (),
         proved=proved,
         public=_is_public(element),
     )

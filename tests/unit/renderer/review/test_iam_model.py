@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from renderer.review import review
 
 # Every combination of the patterns below that some text can match has a text here.
-ACTIONS = ["a:x", "a:y", "a:z", "a:xz", "a:zz", "b:x", "b:z"]
+ACTIONS = ["a:x", "a:y", "a:z", "a:xz", "a:zz", "a:z:x", "a:x:x", "b:x", "b:z"]
 ACTION_PATTERNS = ["a:x", "a:y", "a:*", "*", "a:x*", "a:?", "*:x"]
 RESOURCES = ["r1", "r2", "r3", "r1/k", "s"]
 RESOURCE_PATTERNS = ["r1", "r2", "r*", "*", "r1*"]

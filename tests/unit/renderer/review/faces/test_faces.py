@@ -76,7 +76,8 @@ def test_markdown_fits_and_keeps_the_gravest(limit: int) -> None:
     old["Resources"]["D"] = {"Type": "AWS::DynamoDB::Table"}
     new = {
         "Resources": {
-            f"T{index}": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "x" * 50}} for index in range(2_000)
+            f"T{index}": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": f"{index:050}"}}
+            for index in range(2_000)
         }
     }
     found = to_markdown(review(old, new), limit=limit)
@@ -85,6 +86,24 @@ def test_markdown_fits_and_keeps_the_gravest(limit: int) -> None:
     assert "`-` `D` AWS::DynamoDB::Table: delete" in found
     assert "Left out for length: " in found
     assert found.endswith("**2000 to update, 1 to delete**\n")
+
+
+def test_what_happens_to_many_resources_in_the_same_way_is_said_once() -> None:
+    def functions(key: str) -> dict[str, Any]:
+        code = {"S3Bucket": "artifacts", "S3Key": key}
+        return {
+            "Resources": {
+                **{f"F{n:02}": {"Type": "AWS::Lambda::Function", "Properties": {"Code": code}} for n in range(23)},
+                "Other": {"Type": "AWS::Lambda::Function", "Properties": {"Code": code, "MemorySize": len(key)}},
+            }
+        }
+
+    found = review(functions("one.zip"), functions("second.zip"))
+    text, markdown = to_text(found), to_markdown(found)
+    assert "~ F00, F01, F02" in text
+    assert "F19 and 3 more  AWS::Lambda::Function  update" in text
+    assert text.count('S3Key: "one.zip" -> "second.zip"') == markdown.count('S3Key`: `"one.zip" -> "second.zip"`') == 2
+    assert text.endswith("24 to update\n")
 
 
 @pytest.mark.parametrize("hostile", ["`</details>`", "``` \n# x", "@everyone", "a|b", "<script>"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.deploy.short_form import NotATemplateError, parse_template
+from renderer.template_text import NotATemplateError, parse_template
 
 
 @pytest.mark.parametrize(
