@@ -43,6 +43,9 @@ def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath
     if "Environment" in values["tags"]:
         yield ("tags", "Environment"), "the tag Environment is the key environment; leave it out"
 
+    if values["account"] in values["members"]:
+        yield ("members", values["account"]), "this is the hub's own account; leave it out"
+
     report = values["report"]
     if report["expire_after_days"] <= report["glacier_after_days"]:
         least = report["glacier_after_days"] + 1

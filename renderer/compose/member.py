@@ -15,7 +15,7 @@ def for_account(merged: Merged, stack: str, account: str | None) -> Merged:
 
     ComposeError where a member is not named, named for another stack, or not in the overlay.
     """
-    members = merged.values.get("members", {})
+    members = merged.values["members"]
     if stack != MEMBER:
         if account is not None:
             raise ComposeError(

@@ -17,6 +17,8 @@ VALUES: dict[str, Any] = {
     "report": {"glacier_after_days": 30, "expire_after_days": 90},
     "handlers": {"vpc": {"subnet_ids": [], "security_group_ids": []}},
     "aggregator": {"mode": "account", "accounts": []},
+    "account": "111122223333",
+    "members": {},
 }
 
 
@@ -50,6 +52,7 @@ def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
         ({"report": {"glacier_after_days": 90, "expire_after_days": 90}}, "prod.yaml:3: report.expire_after_days: "),
         ({"handlers": {"vpc": {"subnet_ids": ["s"], "security_group_ids": []}}}, "handlers.vpc.security_group_ids: "),
         ({"handlers": {"vpc": {"subnet_ids": [], "security_group_ids": ["s"]}}}, "handlers.vpc.subnet_ids: "),
+        ({"members": {"111122223333": {}}}, "members.111122223333: this is the hub's own account"),
         ({"aggregator": {"mode": "accounts", "accounts": []}}, "aggregator.accounts: the list is empty"),
         ({"aggregator": {"mode": "account", "accounts": ["1"]}}, "aggregator.accounts: the list is not read"),
     ],
