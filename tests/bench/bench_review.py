@@ -29,7 +29,7 @@ def run() -> None:
         folder = Path(name)
         render = [sys.executable, "render.py", "--overlay", "prod", "--out", str(folder / "new")]
         _seconds([*render, "--deployed", "none"])
-        old = _changed(folder / "new" / "template.json", folder / "old.json")
+        old = _changed(folder / "new", folder / "old")
         large_old, large_new = _large(folder, "before"), _large(folder, "after")
         commands = {
             "floor: import jinja2, yaml, jsonschema": FLOOR,
@@ -53,9 +53,9 @@ def run() -> None:
         print("  cdk diff was not measured: npm is missing, or could not bring it")
 
 
-def _changed(template: Path, to: Path) -> Path:
+def _changed(new: Path, old: Path) -> Path:
     """Another value in every third resource that has a description, a retention or a threshold."""
-    content = json.loads(template.read_text(encoding="utf-8"))
+    content = json.loads((new / "template.json").read_text(encoding="utf-8"))
     for resource in list(content["Resources"].values())[::3]:
         properties = resource["Properties"]
         for key, other in (
@@ -66,8 +66,10 @@ def _changed(template: Path, to: Path) -> Path:
             if key in properties:
                 properties[key] = other
         properties["Tags"] = []
-    to.write_text(json.dumps(content), encoding="utf-8")
-    return to
+    old.mkdir()
+    (old / "template.json").write_text(json.dumps(content), encoding="utf-8")
+    shutil.copy(new / "configuration.json", old)
+    return old
 
 
 def _large(folder: Path, value: str) -> Path:
@@ -105,7 +107,7 @@ def _cdk_diff(cdk: Path, folder: Path, old: Path) -> list[str]:
         "properties": {"templateFile": "S.template.json"},
     }
     (assembly / "manifest.json").write_text(json.dumps({"version": "36.0.0", "artifacts": {"S": stack}}))
-    return [str(cdk), "diff", "--app", str(assembly), "--template", str(old), "--no-color", "S"]
+    return [str(cdk), "diff", "--app", str(assembly), "--template", str(old / "template.json"), "--no-color", "S"]
 
 
 def _seconds(command: list[str]) -> float:
