@@ -39,6 +39,7 @@ report:
 aggregator:
   mode: account
   accounts: []
+members: {}
 """
 
 PROD = """\
@@ -119,6 +120,7 @@ SCHEMA = _mapping(
     alerts=_mapping(emails=_texts()),
     report=_mapping(glacier_after_days=_number(), expire_after_days=_number()),
     aggregator=_mapping(mode=_text(), accounts=_texts()),
+    members=_named({"description": "A member.", "type": "object"}),
 )
 
 PARAMETERS = ("ArtifactBucket", "EnvironmentSuffix", "HandlerMemory", "HandlerRuntime", "HandlersKey")
