@@ -69,7 +69,7 @@ def run() -> None:
     target = {limit: Simulation(replace(Parameters(), calls_per_second=limit), hours=48).run() for limit in LIMITS}
     loads = {limit: _loads(limit) for limit in LIMITS}
     series = {
-        f"{limit} calls a second": [(load, percentile(outcome.on_change, 99)) for load, outcome in outcomes.items()]
+        f"{limit} a second": [(load, percentile(outcome.on_change, 99)) for load, outcome in outcomes.items()]
         for limit, outcomes in loads.items()
     }
     title = "Item event to mail outside of updates, 99th percentile, up to the load at which checks die"
