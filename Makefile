@@ -58,6 +58,7 @@ lint: setup ## ruff, mypy, the import rules, the generated tables
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
 	@$(VENV)/python -m renderer.compose.reference README.md --check
+	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py --check
 
 format: setup ## let ruff mend what it can
 	@$(VENV)/ruff check --fix .
@@ -68,8 +69,9 @@ check: lint test ## what CI runs
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench
 
-reference: setup ## write the README's table of overlay keys
+reference: setup ## write the tables: overlay keys in the README, the drift function's sets
 	@$(VENV)/python -m renderer.compose.reference README.md
+	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py
 
 lock: ## resolve the dependencies anew
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/pip --quiet install uv==0.13.9
