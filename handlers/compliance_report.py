@@ -31,9 +31,10 @@ from handlers.lib.findings_table import FindingsTable
 from handlers.lib.gathering import TruncatedAnswerError
 from handlers.lib.metrics import Metric, emit
 from handlers.lib.pages import elements
+from handlers.lib.reminder import Reminder
 from handlers.lib.rule import UnknownRuleError, load
 from handlers.lib.rule_names import rule_name
-from handlers.reporting import documents, drift, inventory
+from handlers.reporting import documents, drift, inventory, reminders
 from handlers.reporting.draft import Draft
 from handlers.reporting.reconcile import Reconciler, Told, remember, violation
 from handlers.reporting.settings import Settings, parse_settings
@@ -89,7 +90,7 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
     """Write the report of `now`; IncompleteReportError at the end where a rule or stack could not be read."""
     totals = Totals()
     with Draft() as draft:
-        reconciler = _read_table(edge, draft, now)
+        reconciler, due = _read_table(edge, draft, now)
         for portion in _portions(_read_rules(edge, totals, reconciler, draft)):
             alert_queue.send(portion, edge.queue_url, edge.sqs)
         outdated = reconciler.outdated(rule.rule for rule in totals.unread)
@@ -97,6 +98,8 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
         stacks = drift.live(elements(edge.cloudformation.list_stacks, "StackSummaries"))
         detections = edge.stacks.detections(stack["StackId"] for stack in stacks)
         back_in_sync, unread_stacks = _reconcile_drift(edge, stacks, detections, reconciler)
+        over = {finding.id for finding in (*outdated, *back_in_sync)}
+        reminded = alert_queue.send((one for one in due if one.finding_id not in over), edge.queue_url, edge.sqs)
         summary = {
             "environment": edge.environment,
             "account": edge.account,
@@ -109,7 +112,8 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
             ),
             "recorder": inventory.recorder(edge.config.describe_configuration_recorder_status()),
             "drift": inventory.drift(stacks, detections, reconciler.opened.values()),
-            "reconciled": {"found_late": reconciler.late, "closed": closed + back_in_sync},
+            "reconciled": {"found_late": reconciler.late, "closed": closed + len(back_in_sync)},
+            "reminded": reminded,
         }
         json_file, csv_file = draft.finish(summary)
         json_key, csv_key = documents.key(now, "json"), documents.key(now, "csv")
@@ -124,14 +128,17 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
     return {"report": f"s3://{edge.bucket}/{json_key}", **totals.summary()}
 
 
-def _read_table(edge: Edge, draft: Draft, now: datetime) -> Reconciler:
-    """Read what is open, before anything is asked of AWS Config (see Reconciler)."""
-    opened = {}
+def _read_table(edge: Edge, draft: Draft, now: datetime) -> tuple[Reconciler, list[Reminder]]:
+    """Read what is open, before anything is asked of AWS Config (see Reconciler), and of what to remind the team."""
+    opened, due = {}, []
     for row in edge.table.open_rows():
         draft.open_findings.add(documents.open_finding(row))
         opened[row.id] = remember(row)
+        reminder = reminders.due(row, now, edge.settings.remind_after_hours)
+        if reminder:
+            due.append(reminder)
     settled = now - timedelta(minutes=edge.settings.grace_minutes)
-    return Reconciler(opened, edge.account, edge.region, settled)
+    return Reconciler(opened, edge.account, edge.region, settled), due
 
 
 def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft) -> Iterator[Finding]:
@@ -147,12 +154,15 @@ def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft
             ):
                 result = documents.result(evaluation, rule.rule, edge.account, edge.region)
                 totals.add(rule, result["compliance"], result["resource_type"], result["resource_id"])
-                draft.results.add(result)
-                draft.table.add(result)
+                late = None
                 if result["compliance"] == NON_COMPLIANT:
                     finding = violation(evaluation, rule.rule, edge.account, edge.region, told)
-                    if reconciler.is_late(finding):
-                        yield finding
+                    late = finding if reconciler.is_late(finding) else None
+                    result["silence"] = reconciler.silenced_by(finding)
+                draft.results.add(result)
+                draft.table.add(result)
+                if late:
+                    yield late
         except edge.config.exceptions.NoSuchConfigRuleException:
             logger.info("a rule was deleted while the report was made", extra={"rule": name})
             totals.rules.remove(rule)
@@ -163,10 +173,10 @@ def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft
 
 def _reconcile_drift(
     edge: Edge, stacks: Sequence[Mapping[str, Any]], detections: Mapping[str, Detection], reconciler: Reconciler
-) -> tuple[int, list[str]]:
+) -> tuple[list[Finding], list[str]]:
     """Tell of drift that nobody was told of, close what is in sync or gone.
 
-    Returns how many findings were closed, and for each stack whose rows could not be read the cause.
+    Returns the all-clears, and for each stack whose rows could not be read the cause.
     """
     drifted = drift.open_drift(reconciler.opened, edge.account, edge.region)
     cleared = drift.of_gone_stacks(stacks, drifted)
@@ -189,7 +199,8 @@ def _reconcile_drift(
         found = drift.of_stack(stack, judged, drifted, reconciler.settled, detection.ended_at if detection else None)
         reconciler.late += alert_queue.send(found.late, edge.queue_url, edge.sqs)
         cleared += found.cleared
-    return alert_queue.send(cleared, edge.queue_url, edge.sqs), unread
+    alert_queue.send(cleared, edge.queue_url, edge.sqs)
+    return cleared, unread
 
 
 def _told(rule: str, settings: Settings) -> Told:

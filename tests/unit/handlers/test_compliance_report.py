@@ -21,6 +21,7 @@ from handlers.drift.stacks_table import Detection
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN
 from handlers.lib.finding_row import Row
+from handlers.lib.silence import Silence
 from handlers.reporting.settings import Settings
 from tests.unit.handlers.builders import ACCOUNT, REGION, finding, row
 from tests.unit.handlers.drift.rows import CHECKED_AT, STACK_ID, drift_row
@@ -31,7 +32,7 @@ from tests.unit.handlers.table_double import TableDouble
 pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Python 3.9")
 
 SESSION = boto3.Session("a", "b", region_name=REGION)
-SETTINGS = Settings({"security-group-rules": "critical"}, "low", "high", (), 15)
+SETTINGS = Settings({"security-group-rules": "critical"}, "low", "high", (), 15, 24)
 GROUPS, TAGS = "config-rule-security-group-rules-prod", "config-rule-required-tags-prod"
 
 
@@ -330,6 +331,45 @@ def test_an_account_without_evaluations_has_no_rate_and_a_stopped_recorder_shows
     assert measured["RecorderRecording",] == 0
 
 
+def test_nobody_is_reminded_of_drift_that_the_same_report_closes(aws: Aws) -> None:
+    gone = drifted(stack="stack-gone")
+    aws.opens(row(finding=gone.finding, notified_at="2026-01-01T00:00:00.000Z"))
+    aws.has_rules()
+    aws.has_stacks()
+    aws.has_inventory()
+    aws.report()
+    assert [(one["resource_id"], one["status"]) for one in aws.sent] == [(gone.finding.resource_id, CLOSED)]
+
+
+def test_the_csv_says_who_acknowledged_a_violation(aws: Aws) -> None:
+    acknowledged = Silence("acknowledged", "arn:anna", "on Monday", "2026-11-30", "2026-11-24T03:30:00.000Z")
+    aws.opens(row(silence=acknowledged))
+    aws.has_rules(GROUPS)
+    aws.has_results(GROUPS, [evaluation("NON_COMPLIANT"), evaluation("COMPLIANT", "sg-2")])
+    aws.has_stacks()
+    aws.has_inventory()
+    aws.report()
+    assert {line["resource_id"]: line["silence"] for line in aws.csv} == {
+        "sg-0a1b2c3d": "acknowledged until 2026-11-30 by arn:anna: on Monday",
+        "sg-2": "",
+    }
+    assert aws.json["results"] == aws.csv
+
+
+def test_the_team_is_reminded_of_what_is_open_and_not_of_what_is_over(aws: Aws) -> None:
+    days_ago = "2026-11-22T03:11:00.000Z"
+    old, over = row(notified_at=days_ago), row(finding=finding(resource_id="sg-over"), notified_at=days_ago)
+    aws.opens(old, over, row(finding=finding(resource_id="sg-3")))
+    aws.has_rules(GROUPS)
+    aws.has_results(GROUPS, [evaluation(), evaluation(resource_id="sg-3"), evaluation("COMPLIANT", "sg-over")])
+    aws.has_stacks()
+    aws.has_inventory()
+    aws.report()
+    assert [one["id"] for one in aws.sent if "reminder" in one] == [old.id]
+    assert [one["resource_id"] for one in aws.sent if "finding" in one] == ["sg-over"]
+    assert aws.json["reminded"] == 1
+
+
 def test_memory_does_not_grow_with_the_evaluations(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = 200
 
@@ -381,6 +421,7 @@ def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatc
         "drift_severity": "high",
         "ignore": [],
         "grace_minutes": 15,
+        "remind_after_hours": None,
     }
     seen: list[Edge] = []
 

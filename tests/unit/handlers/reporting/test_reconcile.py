@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from handlers.alerting.triage import CLOSES, REOPENED, STALE, Arrival, triage
+from handlers.alerting.triage import CLOSES, REOPENED, STALE, Arrival, Wish, triage
 from handlers.lib.finding import CLOSED, Finding
+from handlers.lib.silence import Silence
 from handlers.reporting.reconcile import Open, Reconciler, Told, all_clear, remember, violation
 from tests.unit.handlers.builders import ACCOUNT, REGION, SENT, T1, T3, arrival, finding, row
 from tests.unit.handlers.reporting.evaluations import NOW, evaluation
@@ -76,7 +77,7 @@ def test_an_open_finding_is_outdated_when_config_does_not_hold_it(changes: dict[
 def test_the_all_clear_closes_the_row() -> None:
     known = row(last_seen=T1)
     closing = Arrival(all_clear(remember(known), "over"), "late", SENT + 1)
-    (decision,) = triage([closing], {known.id: known}, 0, 30)
+    (decision,) = triage([closing], {known.id: known}, 0, Wish(30))
     assert [step.change for step in decision.steps] == [CLOSES]
     assert decision.after is not None
     # What was wrong stays on record.
@@ -87,26 +88,41 @@ def test_the_all_clear_closes_the_row() -> None:
 def test_a_violation_that_config_still_has_to_tell_is_not_lost_to_the_all_clear(observed_at: str) -> None:
     known = row(last_seen=T1)
     closing = Arrival(all_clear(remember(known), "over"), "late", SENT + 1)
-    (closed,) = triage([closing], {known.id: known}, 0, 30)
+    (closed,) = triage([closing], {known.id: known}, 0, Wish(30))
     assert closed.after is not None
     on_its_way = arrival("next", SENT + 2, observed_at=observed_at)
-    (decision,) = triage([on_its_way], {known.id: closed.after}, 0, 30)
+    (decision,) = triage([on_its_way], {known.id: closed.after}, 0, Wish(30))
     assert [step.change for step in decision.steps] == [REOPENED]
 
 
 def test_an_all_clear_that_a_newer_violation_overtook_does_nothing() -> None:
     known = row(last_seen=T1)
     overtaken = replace(known, last_seen=T3, position=arrival("n", SENT, observed_at=T3).position)
-    (decision,) = triage([Arrival(all_clear(remember(known), "over"), "late", SENT + 1)], {known.id: overtaken}, 0, 30)
+    (decision,) = triage(
+        [Arrival(all_clear(remember(known), "over"), "late", SENT + 1)], {known.id: overtaken}, 0, Wish(30)
+    )
     assert [step.change for step in decision.steps] == [STALE]
 
 
 def test_an_all_clear_for_what_closed_meanwhile_does_nothing() -> None:
     known = row(last_seen=T1)
     closed_at_t3 = arrival("n", SENT, observed_at=T3, status=CLOSED)
-    (closed,) = triage([closed_at_t3], {known.id: known}, 0, 30)
+    (closed,) = triage([closed_at_t3], {known.id: known}, 0, Wish(30))
     assert closed.after is not None
     (decision,) = triage(
-        [Arrival(all_clear(remember(known), "over"), "late", SENT + 1)], {known.id: closed.after}, 0, 30
+        [Arrival(all_clear(remember(known), "over"), "late", SENT + 1)], {known.id: closed.after}, 0, Wish(30)
     )
     assert [step.change for step in decision.steps] == [STALE]
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        ("2026-11-24", "acknowledged until 2026-11-24 by arn:anna: on Monday"),
+        ("2026-11-23", ""),
+    ],
+)
+def test_a_violation_is_shown_with_who_silenced_it_while_that_holds(until: str, words: str) -> None:
+    known = row(silence=Silence("acknowledged", "arn:anna", "on Monday", until, T1))
+    assert reconciler(**{known.id: remember(known)}).silenced_by(found()) == words
+    assert reconciler().silenced_by(found()) == ""
