@@ -14,9 +14,9 @@ from botocore.stub import Stubber
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import secure_parameters
-from handlers.lib.custom_resource import FailedError, Outcome, RefusedError, Request
-from tests.unit.handlers.lib.cloudformation_double import Context, listening
+from handlers.custom_resources import secure_parameters
+from handlers.custom_resources.protocol import FailedError, Outcome, RefusedError, Request
+from tests.unit.handlers.custom_resources.cloudformation_double import Context, listening
 
 pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Python 3.9")
 
