@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check bench reference lock clean
+.PHONY: help setup demo test test-handlers lint format check lives bench reference lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ format: setup ## let ruff mend what it can
 	@$(VENV)/ruff format .
 
 check: lint test ## what CI runs
+
+lives: setup ## the stack created, updated, rolled back and deleted 20 times: nothing stays behind (4 minutes)
+	@LIVES=20 $(VENV)/python -m pytest tests/e2e/test_lives.py
 
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench

@@ -1,4 +1,4 @@
-"""Custom::EmptyBucket's entry point: CloudFormation is answered even where the code behind it cannot be imported."""
+"""Custom::EmptyBucket's entry point: CloudFormation is answered even where its code cannot be imported."""
 
 from __future__ import annotations
 

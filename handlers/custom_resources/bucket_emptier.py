@@ -137,7 +137,7 @@ def empty(s3: S3Client, bucket: str, partition: str, go_on: Callable[[], bool], 
                 close(s3, bucket, partition)
                 if not _sweep(s3, bucket, go_on, tally, pool):
                     return True
-            except TROUBLES as error:
+            except TROUBLES as error:  # noqa: PERF203 - each pass may be in trouble
                 _wait_out(error, tally)
     return False
 

@@ -159,7 +159,7 @@ def delete(
         return Outcome.DONE
     if time.time() >= stack_end or progress.round >= MAX_ROUNDS:
         left = _left(s3, bucket, may_count)
-        trouble = f"S3 was last in trouble with {tally.trouble}. " if tally.trouble else ""
+        trouble = f"S3 was last in trouble with: {tally.trouble.rstrip('.')}. " if tally.trouble else ""
         raise FailedError(
             f"bucket {bucket} could not be emptied in the time that CloudFormation waits: {deleted} versions and "
             f"delete markers were deleted, {left}. {trouble}"

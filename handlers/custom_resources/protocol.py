@@ -127,7 +127,8 @@ def respond(event: Mapping[str, Any], context: LambdaContext, work: Work, *, ide
     could not be reached: both are errors of the invocation, for Lambda's own retry and dead-letter queue.
     """
     request = parse(event)
-    logger.append_keys(stack_id=request.stack_id, logical_id=request.logical_id, request_type=request.type)
+    kind = request.type if request.type in REQUEST_TYPES else "unknown"
+    logger.append_keys(stack_id=request.stack_id, logical_id=request.logical_id, request_type=kind)
     answer = _Answer(request)
     reserve = min(WATCHDOG_SECONDS, _seconds(context) / 2)
 

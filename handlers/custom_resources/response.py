@@ -65,9 +65,10 @@ def body(*, status: str, reason: str, physical_id: str, stack_id: str, request_i
 
 
 def answer_failed_import(event: Mapping[str, Any], error: BaseException) -> None:
-    """Answer a request with FAILED because of an error at import, which knows no secret; an event that is none: nothing.
+    """Answer a request with FAILED because of an error at import, which knows no secret.
 
-    The Delete of what was refused so has nothing to undo, and succeeds. Raises NotDeliveredError.
+    The Delete of what was refused so has nothing to undo, and succeeds. An event that is no request is answered to
+    nobody. Raises NotDeliveredError.
     """
     names = ("ResponseURL", "StackId", "RequestId", "LogicalResourceId")
     url, stack_id, request_id, logical_id = (event.get(name) for name in names)

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
-from handlers.custom_resources import empty_bucket
+from handlers.custom_resources import bucket_emptier, empty_bucket
 from handlers.custom_resources.empty_bucket import Progress
-from handlers.custom_resources import bucket_emptier
 from handlers.custom_resources.protocol import FailedError, Outcome, RefusedError, Request
 from tests.unit.handlers.custom_resources.cloudformation_double import Context, listening
 from tests.unit.handlers.custom_resources.s3_double import SESSION, Bucket
@@ -205,7 +204,7 @@ def test_a_bucket_that_stays_busy_hands_over_and_says_in_the_end_what_s3_said(la
     lambda_.add_response("invoke", {"StatusCode": 202})
     assert delete(bucket, lambda_, seconds=0.4) is Outcome.HANDED_OVER
 
-    with pytest.raises(FailedError, match="2 versions .* are left. S3 was last in trouble with DeleteObjects .*Slow"):
+    with pytest.raises(FailedError, match=r"2 versions .* are left. S3 was last in trouble with: DeleteObjects .*Slow"):
         delete(bucket, lambda_, seconds=0.4, ServiceTimeout="0.2")
 
 
@@ -258,7 +257,7 @@ def test_a_writer_that_nothing_stops_ends_in_failed_and_not_in_silence(lambda_: 
     numbers = iter(range(1_000_000))
     bucket.on_delete = lambda: bucket.put(f"findings/{next(numbers)}.json", "v")
 
-    with pytest.raises(FailedError, match="versions and delete markers were deleted, 1 versions .* are left"):
+    with pytest.raises(FailedError, match=r"versions and delete markers were deleted, 1 versions .* are left"):
         delete(bucket, lambda_, ServiceTimeout="1")
 
 

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.custom_resources import protocol, response
-from handlers.custom_resources.protocol import CREATE_REFUSED, FailedError, Outcome, RefusedError, Request, respond
+from handlers.custom_resources.protocol import FailedError, Outcome, RefusedError, Request, respond
+from handlers.custom_resources.response import CREATE_REFUSED
 from tests.unit.handlers.custom_resources.cloudformation_double import STACK, CloudFormation, Context, listening
 
 SENSITIVE = "hunter2-the-pager-token"
