@@ -75,7 +75,10 @@ def test_an_event_that_is_no_request_is_answered_to_nobody(
     assert cloudformation.bodies == []
 
 
-def test_an_entry_that_can_be_imported_does_its_work(entry: Any, cloudformation: CloudFormation) -> None:
+def test_an_entry_that_can_be_imported_does_its_work(
+    entry: Any, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     entry.handler(cloudformation.event("Create", ResourceProperties={}), Context())
 
     assert cloudformation.answer["Status"] == "FAILED"
