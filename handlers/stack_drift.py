@@ -15,9 +15,7 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any, Callable
 
-import boto3
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.parameters import get_parameter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -29,7 +27,8 @@ from handlers.drift.ownership import Owner
 from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
 from handlers.drift.settings import Settings, parse_settings
 from handlers.drift.stacks_table import Detection, StacksTable
-from handlers.lib import alert_queue, instant
+from handlers.lib import alert_queue, aws, instant
+from handlers.lib.aws import get_parameter
 from handlers.lib.finding import OPEN, SEVERITIES, Finding
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.item import Item, normalise
@@ -301,10 +300,10 @@ def _count_unjudged(edge: Edge, count: int) -> None:
 @cache
 def _clients() -> tuple[CloudFormationClient, ConfigServiceClient, DynamoDBClient, SQSClient]:
     return (
-        boto3.client("cloudformation", config=CLIENT_CONFIG),
-        boto3.client("config", config=CLIENT_CONFIG),
-        boto3.client("dynamodb", config=CLIENT_CONFIG),
-        boto3.client("sqs", config=CLIENT_CONFIG),
+        aws.client("cloudformation", CLIENT_CONFIG),
+        aws.client("config", CLIENT_CONFIG),
+        aws.client("dynamodb", CLIENT_CONFIG),
+        aws.client("sqs", CLIENT_CONFIG),
     )
 
 

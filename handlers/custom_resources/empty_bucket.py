@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
@@ -21,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers.custom_resources import bucket_emptier
 from handlers.custom_resources.protocol import FailedError, Outcome, RefusedError, Request, respond
+from handlers.lib import aws
 
 if TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
@@ -86,8 +86,8 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> None:
             bucket,
             time_left,
             function=context.invoked_function_arn,
-            s3=boto3.client("s3", config=S3_CONFIG),
-            lambda_=boto3.client("lambda", config=LAMBDA_CONFIG),
+            s3=aws.client("s3", S3_CONFIG),
+            lambda_=aws.client("lambda", LAMBDA_CONFIG),
         )
 
     respond(event, context, work, identity=lambda properties: str(properties.get("BucketName")))

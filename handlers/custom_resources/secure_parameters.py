@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers.custom_resources.protocol import FailedError, Outcome, RefusedError, Request, respond
+from handlers.lib import aws
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
@@ -47,8 +47,8 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> None:
     """Entry point: a request of CloudFormation about a Custom::SecureParameters."""
 
     def work(request: Request, time_left: Callable[[], float]) -> Outcome:
-        ssm = boto3.client("ssm", config=CLIENT_CONFIG)
-        secrets = boto3.client("secretsmanager", config=CLIENT_CONFIG)
+        ssm = aws.client("ssm", CLIENT_CONFIG)
+        secrets = aws.client("secretsmanager", CLIENT_CONFIG)
         return apply(request, time_left, ssm=ssm, secrets=secrets)
 
     respond(event, context, work)

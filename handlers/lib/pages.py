@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+# Where `aws` leaves in an answer what was asked about.
+SUBJECT = "Subject"
+
 
 class TruncatedAnswerError(Exception):
     """An answer of AWS without what it always holds: half a JSON body reads as an empty one. Try again."""
 
 
 def answered(response: Any, key: str, operation: str) -> Any:
-    """`response[key]`; TruncatedAnswerError where the answer lacks it."""
+    """`response[key]`; TruncatedAnswerError where the answer lacks it, with what the call was about (see aws)."""
     if key not in response:
-        raise TruncatedAnswerError(f"{operation} answered without {key}")
+        about = response.get("ResponseMetadata", {}).get(SUBJECT)
+        raise TruncatedAnswerError(f"{operation} answered without {key}{f' [{about}]' if about else ''}")
     return response[key]
 
 

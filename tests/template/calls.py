@@ -67,10 +67,12 @@ def _closure(module: str, sources: Mapping[str, str]) -> set[str]:
 
 
 def _created(tree: ast.Module) -> Iterator[str]:
-    """The services that the module makes clients of: `boto3.client("s3")`."""
+    """The services that the module makes clients of: `boto3.client("s3")`, `aws.client("s3", CONFIG)`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _last(node.func) == "client" and isinstance(node.func, ast.Attribute):
-            yield _constant(node)
+            service = _constant(node)
+            if service:  # a wrapper hands on the name that it was given
+                yield service
 
 
 def _typed_clients(tree: ast.Module) -> dict[str, str]:

@@ -30,7 +30,7 @@ def entry(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> An
     return importlib.import_module(f"handlers.{request.param}")
 
 
-@pytest.mark.parametrize("missing", ["boto3", "aws_lambda_powertools", "handlers.custom_resources.protocol"])
+@pytest.mark.parametrize("missing", ["aws_lambda_powertools", "botocore.config", "handlers.custom_resources.protocol"])
 @pytest.mark.parametrize("request_type", ["Create", "Update", "Delete"])
 def test_a_failed_import_is_answered_and_raised(
     entry: Any, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, missing: str, request_type: str
@@ -52,7 +52,7 @@ def test_a_failed_import_is_answered_and_raised(
 def test_the_rollback_of_a_create_whose_import_failed_succeeds(
     entry: Any, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.setitem(sys.modules, "aws_lambda_powertools", None)
     with pytest.raises(ImportError):
         entry.handler(cloudformation.event("Create"), Context())
     created = cloudformation.answer
@@ -68,7 +68,7 @@ def test_the_rollback_of_a_create_whose_import_failed_succeeds(
 def test_an_event_that_is_no_request_is_answered_to_nobody(
     entry: Any, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.setitem(sys.modules, "aws_lambda_powertools", None)
     with pytest.raises(ImportError):
         entry.handler(cloudformation.event(**changed), Context())
 
