@@ -37,6 +37,8 @@ from handlers.lib.pages import answered
 PREFIX = "queue-dead-letters-"
 # Nobody else gets a dead letter while it is handed back.
 HELD_SECONDS = 120
+# Without any wait SQS asks a part of its servers only.
+WAIT_SECONDS = 1
 SHORTEST_ID = 6
 SHOWN_ID = 12
 COLUMNS = ("id", "function", "since", "about", "cause")
@@ -77,8 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 class Redrive:
     """The dead letters of one environment, at the edge."""
 
-    def __init__(self, sqs: Any, lambda_: Any, environment: str) -> None:
-        self._sqs, self._lambda, self._environment = sqs, lambda_, environment
+    def __init__(self, sqs: Any, lambda_: Any, environment: str, wait_seconds: int = WAIT_SECONDS) -> None:
+        self._sqs, self._lambda, self._environment, self._wait = sqs, lambda_, environment, wait_seconds
 
     def queues(self, function: str | None = None) -> list[Queue]:
         """The dead-letter queues, of one function where it is named; CannotDoError where there is none."""
@@ -155,8 +157,7 @@ class Redrive:
             answer = self._sqs.receive_message(
                 QueueUrl=queue.url,
                 MaxNumberOfMessages=10,
-                # Short polling asks a part of SQS's servers only.
-                WaitTimeSeconds=1,
+                WaitTimeSeconds=self._wait,
                 VisibilityTimeout=HELD_SECONDS,
                 AttributeNames=["SentTimestamp"],
                 MessageAttributeNames=["All"],

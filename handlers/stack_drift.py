@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Callable
 
 from aws_lambda_powertools import Logger
@@ -33,7 +34,7 @@ from handlers.lib.finding import OPEN, SEVERITIES, Finding
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.item import Item, normalise
 from handlers.lib.metrics import Metric, emit
-from handlers.lib.pages import answered, elements
+from handlers.lib.pages import elements
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
@@ -239,23 +240,27 @@ def _in_life(edge: Edge, item: Item) -> Item:
     """The last item in which a resource that is gone was still there: its last one has no tags. Or else `item`."""
     # Older botocore cuts the milliseconds off `laterTime`.
     later = instant.parse(item.captured_at) + timedelta(seconds=1)
+    # A page may be empty with more to come.
+    history = elements(
+        edge.config.get_resource_config_history,
+        "configurationItems",
+        "nextToken",
+        resourceType=item.resource_type,
+        resourceId=item.resource_id,
+        laterTime=later,
+        limit=HISTORY_ITEMS,
+    )
     try:
-        history = edge.config.get_resource_config_history(
-            resourceType=item.resource_type,  # type: ignore[arg-type]  # the stub's list of types is never complete
-            resourceId=item.resource_id,
-            laterTime=later,
-            limit=HISTORY_ITEMS,
-        )
+        earlier = [normalise(one) for one in islice(history, HISTORY_ITEMS)]
     except edge.config.exceptions.ResourceNotDiscoveredException:
         return item
-    earlier = map(normalise, answered(history, "configurationItems", "GetResourceConfigHistory"))
     return next((one for one in earlier if not one.is_gone), item)
 
 
 def _stack_tags(edge: Edge, stack_id: str) -> dict[str, str]:
     """The stack's own tags, which CloudFormation gives its resources: a row of drift has none."""
-    stacks = edge.cloudformation.describe_stacks(StackName=stack_id)["Stacks"]
-    return {tag["Key"]: tag["Value"] for tag in stacks[0].get("Tags", [])}
+    stacks = elements(edge.cloudformation.describe_stacks, "Stacks", StackName=stack_id)
+    return {tag["Key"]: tag["Value"] for stack in stacks for tag in stack.get("Tags", [])}
 
 
 def _settle(edge: Edge, judged: Iterable[Judged], *, only_known_all_clears: bool) -> None:

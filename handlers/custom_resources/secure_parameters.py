@@ -181,11 +181,13 @@ def _secret_text(secrets: SecretsManagerClient, source: Source) -> str:
         answer = secrets.get_secret_value(SecretId=source.secret_id, **source.version)
     except (ClientError, BotoCoreError) as error:
         cause = _cause(error)
-        raise RefusedError(f"{where} could not be read: {_SECRET_ADVICE.get(cause, cause)}") from None
+        raise RefusedError(
+            f"{where} could not be read with GetSecretValue: {_SECRET_ADVICE.get(cause, cause)}"
+        ) from None
     if "SecretBinary" in answer:
         raise RefusedError(f"{where} holds no text (SecretString) but bytes")
     if "SecretString" not in answer:
-        raise RefusedError(f"{where} could not be read: GetSecretValue's answer was cut short")
+        raise RefusedError(f"{where} could not be read: the answer of GetSecretValue was cut short")
     return answer["SecretString"]
 
 
@@ -224,7 +226,7 @@ def _tag(ssm: SSMClient, name: str, tags: Sequence[TagTypeDef]) -> None:
     try:
         ssm.add_tags_to_resource(ResourceType="Parameter", ResourceId=name, Tags=tags)
     except (ClientError, BotoCoreError) as error:
-        raise FailedError(f"{name} could not be tagged: {_cause(error)}") from error
+        raise FailedError(f"{name} could not be tagged: AddTagsToResource answered {_cause(error)}") from error
 
 
 def _delete(ssm: SSMClient, names: Sequence[str], time_left: Callable[[], float]) -> None:
@@ -235,6 +237,6 @@ def _delete(ssm: SSMClient, names: Sequence[str], time_left: Callable[[], float]
         except ssm.exceptions.ParameterNotFound:
             logger.info("parameter already gone", extra={"parameter": name})
         except (ClientError, BotoCoreError) as error:
-            raise FailedError(f"{name} could not be deleted: {_cause(error)}") from error
+            raise FailedError(f"{name} could not be deleted: DeleteParameter answered {_cause(error)}") from error
         else:
             logger.info("parameter deleted", extra={"parameter": name})

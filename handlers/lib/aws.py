@@ -62,7 +62,7 @@ def get_parameter(name: str, *, max_age: int, decrypt: bool = False) -> str:
     try:
         return str(_parameters().get(name, max_age=max_age, decrypt=decrypt))
     except GetParameterError as error:
-        raise GetParameterError(f"parameter {name} could not be read: {error}") from error
+        raise GetParameterError(f"parameter {name} could not be read with GetParameter: {error}") from error
 
 
 @cache

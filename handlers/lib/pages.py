@@ -29,9 +29,11 @@ def elements(
     `cursor` is what the operation calls its token in request and answer (`nextToken` in some).
     Raises TruncatedAnswerError where a page lacks the list, and what the call raises.
     """
+    # boto3's list_stacks is AWS's ListStacks.
+    operation = getattr(call, "__name__", "AWS").title().replace("_", "")
     while True:
         page = call(**arguments)
-        yield from answered(page, member, getattr(call, "__name__", "AWS"))
+        yield from answered(page, member, operation)
         if not page.get(cursor):
             return
         arguments[cursor] = page[cursor]
