@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from handlers.lib.finding import OPEN
 from local_aws import LocalAws
 from render import ROOT
 from renderer.compose import Composed, Project
@@ -151,9 +152,9 @@ class Stage:
                 yield entry["Key"], s3.get_object(Bucket=self.report_bucket, Key=entry["Key"])["Body"].read()
 
     def told(self) -> list[dict[str, Any]]:
-        """The evidence's lines about what was told to the team, oldest first."""
+        """The evidence's lines about the violations that the team was told of, oldest first."""
         lines = [json.loads(line) for _, body in self.objects("findings/") for line in body.splitlines()]
-        return [line for line in lines if line["told"]]
+        return [line for line in lines if line["told"] and line["status"] == OPEN]
 
     @property
     def _artifact_bucket(self) -> str:

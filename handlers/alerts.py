@@ -26,13 +26,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import handlers.rules
 from handlers.alerting import evidence, mail
+from handlers.alerting.entry import Entry
 from handlers.alerting.incoming import Nothing, Rules, UnreadableMessageError, read
 from handlers.alerting.settings import parse_settings
-from handlers.alerting.triage import Arrival, Decision, triage
+from handlers.alerting.triage import OPENINGS, Arrival, Decision, Wish, triage
 from handlers.lib import instant
 from handlers.lib.finding import SEVERITIES
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.metrics import Metric, emit
+from handlers.lib.reminder import Reminder
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -61,7 +63,7 @@ class Edge:
     topic_arn: str
     contacts: Callable[[], str | None]
     rules: Rules
-    closed_days: int
+    wish: Wish
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,10 @@ def deliver(records: Sequence[Mapping[str, Any]], edge: Edge, invocation: Invoca
     An error before or at publishing is raised: then nothing was told and the whole batch comes again, after the
     claims have ended.
     """
-    arrivals, failed = _read(records, edge.rules)
+    arrivals, reminders, failed = _read(records, edge.rules)
     now = int(invocation.started.timestamp())
-    rows = edge.table.rows(arrival.finding.id for arrival in arrivals)
-    decisions = triage(arrivals, rows, now, edge.closed_days)
+    named = (*(one.finding.id for one in arrivals), *(reminder.finding_id for reminder, _ in reminders))
+    decisions = triage(arrivals, edge.table.rows(named), now, edge.wish, reminders)
 
     changes = [decision for decision in decisions if decision.is_change]
     touches = [decision for decision in decisions if decision.is_touch]
@@ -114,12 +116,16 @@ def deliver(records: Sequence[Mapping[str, Any]], edge: Edge, invocation: Invoca
     return sorted(failed)
 
 
-def _read(records: Sequence[Mapping[str, Any]], rules: Rules) -> tuple[list[Arrival], set[str]]:
-    arrivals, failed = [], set()
+def _read(
+    records: Sequence[Mapping[str, Any]], rules: Rules
+) -> tuple[list[Arrival], list[tuple[Reminder, str]], set[str]]:
+    arrivals: list[Arrival] = []
+    reminders: list[tuple[Reminder, str]] = []
+    failed: set[str] = set()
     for record in records:
         message_id = record["messageId"]
         try:
-            finding = read(record["body"], rules)
+            message = read(record["body"], rules)
         except UnreadableMessageError as error:
             # After its retries the queue hands it to its dead-letter queue, which has an alarm.
             logger.error(  # noqa: TRY400 - the cause says it all; a traceback of ours would not help
@@ -127,11 +133,13 @@ def _read(records: Sequence[Mapping[str, Any]], rules: Rules) -> tuple[list[Arri
             )
             failed.add(message_id)
             continue
-        if isinstance(finding, Nothing):
-            logger.debug("nothing to do", extra={"message_id": message_id, "cause": finding.why})
-            continue
-        arrivals.append(Arrival(finding, message_id, int(record["attributes"]["SentTimestamp"])))
-    return arrivals, failed
+        if isinstance(message, Nothing):
+            logger.debug("nothing to do", extra={"message_id": message_id, "cause": message.why})
+        elif isinstance(message, Reminder):
+            reminders.append((message, message_id))
+        else:
+            arrivals.append(Arrival(message, message_id, int(record["attributes"]["SentTimestamp"])))
+    return arrivals, reminders, failed
 
 
 def _each(decisions: Sequence[Decision], write: Callable[[Decision], bool]) -> tuple[list[Decision], list[Decision]]:
@@ -179,7 +187,7 @@ def _keep_evidence(edge: Edge, claimed: Sequence[Decision], invocation: Invocati
 
 def _publish(edge: Edge, told: Sequence[Decision], address: str) -> None:
     entries = list(_entries(told))
-    is_critical = any(entry.finding.severity == SEVERITIES[0] for entry in entries)
+    is_critical = any(entry.finding.severity == SEVERITIES[0] and not entry.is_resolved for entry in entries)
     letter = mail.compose(entries, edge.rules.environment, address, edge.contacts() if is_critical else None)
     edge.sns.publish(
         TopicArn=edge.topic_arn,
@@ -191,22 +199,22 @@ def _publish(edge: Edge, told: Sequence[Decision], address: str) -> None:
     logger.info("alert sent", extra={"findings": len(entries), "left_out": letter.left_out, "evidence": address})
 
 
-def _entries(told: Iterable[Decision]) -> Iterable[mail.Entry]:
+def _entries(told: Iterable[Decision]) -> Iterable[Entry]:
     for decision in told:
         if decision.told and decision.after:
             row = decision.after
             closed_at = None if row.is_open else row.last_seen
-            yield mail.Entry(decision.told, decision.told_as, row.first_seen, row.occurrence, closed_at)
+            yield Entry(decision.told, decision.told_as, row.first_seen, row.occurrence, closed_at, row.notified_at)
 
 
 def _measure(told: Sequence[Decision], told_at: datetime, environment: str) -> None:
     if not told:
         return
-    delays = [(told_at - decision.waiting_since).total_seconds() for decision in told]
+    delays = [(told_at - since).total_seconds() for decision in told if (since := decision.waiting_since)]
     emit(
         [
             Metric("AlertsSent", 1),
-            Metric("FindingsAlerted", len(told)),
+            Metric("FindingsAlerted", sum(decision.told_as in OPENINGS for decision in told)),
             *(Metric("AlertDelay", max(delay, 0), "Seconds") for delay in delays),
         ],
         Environment=environment,
@@ -246,7 +254,7 @@ def _edge() -> Edge:
         topic_arn=os.environ["ALERT_TOPIC_ARN"],
         contacts=lambda: _contacts(contacts_parameter),
         rules=Rules(os.environ["ENVIRONMENT"], own_rules(), settings.severities, settings.other_severity),
-        closed_days=settings.closed_days,
+        wish=Wish(settings.closed_days, settings.resolved),
     )
 
 

@@ -30,9 +30,10 @@ from handlers.lib.findings_table import FindingsTable
 from handlers.lib.gathering import TruncatedAnswerError
 from handlers.lib.metrics import Metric, emit
 from handlers.lib.pages import elements
+from handlers.lib.reminder import Reminder
 from handlers.lib.rule import UnknownRuleError, load
 from handlers.lib.rule_names import rule_name
-from handlers.reporting import documents, drift, inventory
+from handlers.reporting import documents, drift, inventory, reminders
 from handlers.reporting.draft import Draft
 from handlers.reporting.reconcile import Reconciler, Told, remember, violation
 from handlers.reporting.settings import Settings, parse_settings
@@ -87,11 +88,13 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
     """Write the report of `now`; IncompleteReportError at the end where a rule or stack could not be read."""
     totals = Totals()
     with Draft() as draft:
-        reconciler = _read_table(edge, draft, now)
+        reconciler, due = _read_table(edge, draft, now)
         for portion in _portions(_read_rules(edge, totals, reconciler, draft)):
             alert_queue.send(portion, edge.queue_url, edge.sqs)
         outdated = reconciler.outdated(rule.rule for rule in totals.unread)
         closed = alert_queue.send(outdated, edge.queue_url, edge.sqs)
+        over = {finding.id for finding in outdated}
+        reminded = alert_queue.send((one for one in due if one.finding_id not in over), edge.queue_url, edge.sqs)
         stacks = drift.live(elements(edge.cloudformation.list_stacks, "StackSummaries"))
         back_in_sync, unread_stacks = _reconcile_drift(edge, stacks, reconciler)
         summary = {
@@ -107,6 +110,7 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
             "recorder": inventory.recorder(edge.config.describe_configuration_recorder_status()),
             "drift": inventory.drift(stacks, reconciler.opened.values()),
             "reconciled": {"found_late": reconciler.late, "closed": closed + back_in_sync},
+            "reminded": reminded,
         }
         json_file, csv_file = draft.finish(summary)
         json_key, csv_key = documents.key(now, "json"), documents.key(now, "csv")
@@ -121,14 +125,17 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
     return {"report": f"s3://{edge.bucket}/{json_key}", **totals.summary()}
 
 
-def _read_table(edge: Edge, draft: Draft, now: datetime) -> Reconciler:
-    """Read what is open, before anything is asked of AWS Config (see Reconciler)."""
-    opened = {}
+def _read_table(edge: Edge, draft: Draft, now: datetime) -> tuple[Reconciler, list[Reminder]]:
+    """Read what is open, before anything is asked of AWS Config (see Reconciler), and of what to remind the team."""
+    opened, due = {}, []
     for row in edge.table.open_rows():
         draft.open_findings.add(documents.open_finding(row))
         opened[row.id] = remember(row)
+        reminder = reminders.due(row, now, edge.settings.remind_after_hours)
+        if reminder:
+            due.append(reminder)
     settled = now - timedelta(minutes=edge.settings.grace_minutes)
-    return Reconciler(opened, edge.account, edge.region, settled)
+    return Reconciler(opened, edge.account, edge.region, settled), due
 
 
 def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN, Finding, MalformedFindingError
+from handlers.lib.reminder import MalformedReminderError, Reminder
 from handlers.lib.rule_names import rule_name
 from handlers.lib.text import well_formed
 
@@ -53,8 +54,8 @@ class Rules:
     other_severity: str = "medium"
 
 
-def read(body: str, rules: Rules) -> Finding | Nothing:
-    """The finding that a message's body asks to be told of or closed, or Nothing.
+def read(body: str, rules: Rules) -> Finding | Reminder | Nothing:
+    """The finding that a message's body asks to be told of or closed, a reminder of one, or Nothing.
 
     Raises UnreadableMessageError, which says what the message is not.
     """
@@ -64,6 +65,10 @@ def read(body: str, rules: Rules) -> Finding | Nothing:
             return _bounded(Finding.from_message(message))
         if message.get("detail-type") == COMPLIANCE_CHANGE:
             return _of_compliance_change(message, rules)
+        if "reminder" in message:
+            return Reminder.from_message(message)
+    except MalformedReminderError as error:
+        raise UnreadableMessageError(f"a malformed reminder: {error}") from error
     except MalformedFindingError as error:
         raise UnreadableMessageError(f"a malformed finding: {error}") from error
     kind = message.get("detail-type", "no detail-type")

@@ -12,12 +12,13 @@ from handlers.lib.settings import Document
 class Settings:
     """`severities` by rule for the rules whose findings come from Config's events, `other_severity` for the rest.
 
-    `closed_days`: how long a finding that closed is remembered.
+    `closed_days`: how long a finding that closed is remembered; `resolved`: whether that it closed is told.
     """
 
     severities: Mapping[str, str]
     other_severity: str
     closed_days: int
+    resolved: bool
 
 
 def parse_settings(text: str, name: str) -> Settings:
@@ -27,4 +28,5 @@ def parse_settings(text: str, name: str) -> Settings:
         severities=document.severities("severities"),
         other_severity=document.severity("other_severity"),
         closed_days=document.count("closed_days"),
+        resolved=document.flag("resolved"),
     )

@@ -8,12 +8,14 @@ decides nothing. Then each is one step from a state of the finding to the next.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN, Finding
 from handlers.lib.finding_row import Row
+from handlers.lib.reminder import Reminder
+from handlers.lib.silence import ACKNOWLEDGED
 
 # What one message was, in the light of what was known.
 NEW = "new"
@@ -26,6 +28,10 @@ UNKNOWN = "unknown"  # says that something is in order again which nobody knows 
 
 OPENINGS = (NEW, REOPENED, REASON_CHANGED)
 CHANGES = (*OPENINGS, CLOSES)
+
+# News that no single message brings.
+RESOLVED = "resolved"
+REMINDED = "reminded"
 
 SECONDS_A_DAY = 86_400
 # Fingerprints remembered per occurrence; a rule with more reasons than that tells some of them again.
@@ -76,7 +82,7 @@ class Decision:
     """What a batch does to one finding: the row before and after, step by step, and what to tell.
 
     `told` is the finding to tell as it is after this batch, None where there is no news; `told_as` says
-    what news it is (one of OPENINGS).
+    what news it is (one of OPENINGS, RESOLVED, REMINDED).
     """
 
     id: str
@@ -89,8 +95,8 @@ class Decision:
 
     @property
     def is_change(self) -> bool:
-        """Whether the finding opens, closes or changes its reason: then the row is claimed and confirmed."""
-        return any(step.change in CHANGES for step in self.steps)
+        """Whether there is news, or the finding opens, closes or changes its reason: then its row is claimed."""
+        return self.told is not None or any(step.change in CHANGES for step in self.steps)
 
     @property
     def is_touch(self) -> bool:
@@ -98,34 +104,70 @@ class Decision:
         return not self.is_change and self.after != self.before
 
     @property
-    def waiting_since(self) -> datetime:
-        """When the first of the news was recorded by AWS Config, or sent where Config recorded nothing."""
-        return min(step.arrival.recorded_at for step in self.steps if step.change in OPENINGS)
+    def waiting_since(self) -> datetime | None:
+        """When the first violation was recorded by AWS Config, or sent where Config recorded nothing; None: no such."""
+        opened = [step.arrival.recorded_at for step in self.steps if step.change in OPENINGS]
+        return min(opened, default=None)
 
 
-def triage(arrivals: Iterable[Arrival], rows: Mapping[str, Row], now: int, closed_days: int) -> list[Decision]:
+@dataclass(frozen=True)
+class Wish:
+    """What the overlay asks of the alerts: how long a closed finding is remembered, and whether its end is news."""
+
+    closed_days: int
+    tell_resolved: bool = False
+
+
+@dataclass(frozen=True)
+class _Mailbag:
+    """What a batch holds about one finding."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    reminders: list[tuple[Reminder, str]] = field(default_factory=list)
+
+
+def triage(
+    arrivals: Iterable[Arrival],
+    rows: Mapping[str, Row],
+    now: int,
+    wish: Wish,
+    reminders: Iterable[tuple[Reminder, str]] = (),
+) -> list[Decision]:
     """One decision for each finding of the batch, in the order of their ids.
 
-    `rows` are the table's, by finding id. A finding that closes expires `closed_days` after `now` (epoch seconds).
+    `rows` are the table's, by finding id; `now` is in epoch seconds; a reminder comes with its message's id.
     """
-    by_id: dict[str, list[Arrival]] = {}
+    bags: dict[str, _Mailbag] = {}
     for arrival in arrivals:
-        by_id.setdefault(arrival.finding.id, []).append(arrival)
-    expires_at = now + closed_days * SECONDS_A_DAY
-    return [_decide(finding_id, rows.get(finding_id), by_id[finding_id], expires_at) for finding_id in sorted(by_id)]
+        bags.setdefault(arrival.finding.id, _Mailbag()).arrivals.append(arrival)
+    for reminder, message_id in reminders:
+        bags.setdefault(reminder.finding_id, _Mailbag()).reminders.append((reminder, message_id))
+    return [_decide(finding_id, rows.get(finding_id), bags[finding_id], now, wish) for finding_id in sorted(bags)]
 
 
-def _decide(finding_id: str, before: Row | None, arrivals: list[Arrival], expires_at: int) -> Decision:
+def _decide(finding_id: str, before: Row | None, bag: _Mailbag, now: int, wish: Wish) -> Decision:
     steps = []
+    today = instant.to_text(datetime.fromtimestamp(now, timezone.utc))[:10]
+    expires_at = now + wish.closed_days * SECONDS_A_DAY
     row = before
-    for arrival in sorted(arrivals, key=lambda arrival: (arrival.position, arrival.message_id)):
+    for arrival in sorted(bag.arrivals, key=lambda arrival: (arrival.position, arrival.message_id)):
         step = _step(row, arrival, expires_at)
         row = step.row
         steps.append(step)
     told, told_as = _news(steps)
-    if told and row:
-        row = replace(row, said=(*row.said, told.fingerprint)[-SAID_LIMIT:])
-    message_ids = tuple(sorted(arrival.message_id for arrival in arrivals))
+    if row and told is None:
+        told, told_as = _other_news(before, row, bag, today, wish)
+    if row and row.is_muted_on(today):
+        told, told_as = None, ""
+    if row and told and told_as != RESOLVED:
+        said = row.said if told.fingerprint in row.said else (*row.said, told.fingerprint)[-SAID_LIMIT:]
+        row = replace(row, said=said)
+    if row and told and told_as in OPENINGS and row.silence and row.silence.kind == ACKNOWLEDGED:
+        # What was acknowledged is not what is wrong now.
+        row = replace(row, silence=None)
+    message_ids = tuple(
+        sorted([*(one.message_id for one in bag.arrivals), *(message_id for _, message_id in bag.reminders)])
+    )
     return Decision(finding_id, before, row, tuple(steps), message_ids, told, told_as)
 
 
@@ -154,7 +196,13 @@ def _violated(row: Row, arrival: Arrival) -> Step:
     finding = arrival.finding
     if not row.is_open:
         anew = Row(
-            finding, finding.observed_at, finding.observed_at, row.position, row.occurrence + 1, revision=row.revision
+            finding,
+            finding.observed_at,
+            finding.observed_at,
+            row.position,
+            row.occurrence + 1,
+            revision=row.revision,
+            silence=row.silence,
         )
         return Step(REOPENED, arrival, anew)
     if finding.fingerprint == row.finding.fingerprint:
@@ -175,3 +223,12 @@ def _news(steps: list[Step]) -> tuple[Finding | None, str]:
         return None, ""
     gravest = min(openings, key=lambda step: OPENINGS.index(step.change))
     return latest.finding, gravest.change
+
+
+def _other_news(before: Row | None, row: Row, bag: _Mailbag, today: str, wish: Wish) -> tuple[Finding | None, str]:
+    """That a finding which was told of is over, where that is wanted; or a reminder that is due and not yet out."""
+    if not row.is_open:
+        was_told = before is not None and before.is_open and before.notified_at is not None
+        return (row.finding, RESOLVED) if wish.tell_resolved and was_told else (None, "")
+    is_due = any(reminder.notified_at == row.notified_at for reminder, _ in bag.reminders)
+    return (row.finding, REMINDED) if is_due and not row.is_silenced_on(today) else (None, "")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Callable
-
-from handlers.lib.finding import Finding
+from typing import TYPE_CHECKING, Callable, Protocol
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -19,21 +17,28 @@ BATCH_BYTES = 262_144
 _WAITS = (0.2, 1.0, 3.0)
 
 
+class Message(Protocol):
+    """What travels on the alert queue."""
+
+    def to_message(self) -> str:
+        """Its JSON, in ASCII."""
+
+
 class FindingsNotSentError(Exception):
     """SQS did not take findings: the invocation must fail, so that it is repeated."""
 
 
 def send(
-    findings: Iterable[Finding], queue_url: str, client: SQSClient, sleep: Callable[[float], None] = time.sleep
+    messages: Iterable[Message], queue_url: str, client: SQSClient, sleep: Callable[[float], None] = time.sleep
 ) -> int:
-    """Sends the findings, 10 a call; gives how many. Nothing to send is no call.
+    """Sends findings and the like, 10 a call; gives how many. Nothing to send is no call.
 
     SendMessageBatch succeeds and returns what it did not take (Failed): that is sent again after
     a short wait; FindingsNotSentError says what is refused to the end, or that an answer does not
     account for every message.
     """
     count = 0
-    for batch in _batches(finding.to_message() for finding in findings):
+    for batch in _batches(message.to_message() for message in messages):
         _send_batch(batch, queue_url, client, sleep)
         count += len(batch)
     return count

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from handlers.lib.finding import OPEN, Finding
+from handlers.lib.silence import MUTED, Silence
 
 FINDING_ATTRIBUTES = tuple(attribute.name for attribute in fields(Finding))
 # What a claim writes beside the row itself: see findings_table.
@@ -20,8 +21,8 @@ class Row:
     `first_seen` is since when this occurrence is open, `last_seen` the latest observation of it.
     `position` orders messages about the same finding (see triage): what is not above it is old news.
     `said` are the fingerprints told in this occurrence. `occurrence` counts how often it was violated
-    anew, `revision` how often the row was written. `expires_at` (epoch seconds) is the table's TTL: a closed
-    finding leaves.
+    anew, `revision` how often the row was written. `silence` is a person's word that no mail is wanted.
+    `expires_at` (epoch seconds) is the table's TTL: a closed finding leaves.
     """
 
     finding: Finding
@@ -33,6 +34,7 @@ class Row:
     said: tuple[str, ...] = ()
     notified_at: str | None = None
     expires_at: int | None = None
+    silence: Silence | None = None
 
     @property
     def id(self) -> str:
@@ -43,6 +45,14 @@ class Row:
     def is_open(self) -> bool:
         """Whether the resource violates the rule, as far as is known."""
         return self.finding.status == OPEN
+
+    def is_silenced_on(self, day: str) -> bool:
+        """Whether no reminder is wanted on `day`, an ISO date or time."""
+        return self.silence is not None and self.silence.holds_on(day)
+
+    def is_muted_on(self, day: str) -> bool:
+        """Whether not even news is wanted on `day`."""
+        return self.silence is not None and self.silence.kind == MUTED and self.silence.holds_on(day)
 
 
 STATE_ATTRIBUTES = tuple(attribute.name for attribute in fields(Row) if attribute.name != "finding")
@@ -58,6 +68,8 @@ def to_attributes(row: Row) -> dict[str, Any]:
             filled[name] = list(filled[name])
     if "tags" in filled:
         filled["tags"] = dict(filled["tags"])
+    if row.silence:
+        filled["silence"] = row.silence._asdict()
     return filled
 
 
@@ -70,7 +82,7 @@ def from_attributes(attributes: Mapping[str, Any]) -> Row | None:
         return None
     finding = {name: attributes[name] for name in FINDING_ATTRIBUTES if name in attributes}
     finding["controls"] = tuple(finding.get("controls", ()))
-    expires_at = attributes.get("expires_at")
+    expires_at, silence = attributes.get("expires_at"), attributes.get("silence")
     return Row(
         finding=Finding(**finding),
         first_seen=attributes["first_seen"],
@@ -81,4 +93,5 @@ def from_attributes(attributes: Mapping[str, Any]) -> Row | None:
         said=tuple(attributes.get("said", ())),
         notified_at=attributes.get("notified_at"),
         expires_at=None if expires_at is None else int(expires_at),
+        silence=Silence(**silence) if silence else None,
     )

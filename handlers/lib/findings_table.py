@@ -26,6 +26,7 @@ from handlers.lib.finding_row import (
     to_attributes,
 )
 from handlers.lib.gathering import answered
+from handlers.lib.silence import Silence
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -81,13 +82,14 @@ class FindingsTable:
 
     def open_rows(self) -> Iterator[Row]:
         """Every row whose finding is open, page by page."""
-        pages = self._client.get_paginator("scan").paginate(
-            TableName=self._name,
-            ConsistentRead=True,
+        yield from self._scan(
             FilterExpression="#status = :open",
             ExpressionAttributeNames={"#status": "status"},
             ExpressionAttributeValues={":open": _serialize(OPEN)},
         )
+
+    def _scan(self, **wanted: Any) -> Iterator[Row]:
+        pages = self._client.get_paginator("scan").paginate(TableName=self._name, ConsistentRead=True, **wanted)
         for page in pages:
             for item in answered(page, "Items", "Scan"):
                 row = _row(item)
@@ -130,6 +132,21 @@ class FindingsTable:
         }
         change = "SET #last_seen = :last_seen, #position = :position, #revision = :next"
         return self._update(after.id, change, f"#revision = :revision AND {_UNCLAIMED}", values)
+
+    def silence(self, before: Row, silence: Silence | None, now: int) -> bool:
+        """Silence a finding, or end that with None; False where the row was changed meanwhile, or is claimed."""
+        values: dict[str, Any] = {":next": before.revision + 1, ":revision": before.revision, ":now": now}
+        change = "SET #revision = :next"
+        if silence:
+            values[":silence"] = silence._asdict()
+            change += ", #silence = :silence"
+        else:
+            change += " REMOVE #silence"
+        return self._update(before.id, change, f"#revision = :revision AND {_UNCLAIMED}", values)
+
+    def all_rows(self) -> Iterator[Row]:
+        """Every row, page by page: what is open, and what closed and is still remembered."""
+        yield from self._scan()
 
     def _update(self, finding_id: str, change: str, condition: str, values: Mapping[str, Any]) -> bool:
         used = f"{change} {condition} "

@@ -38,6 +38,17 @@ class Document:
         """A whole number of at least `least`."""
         return int(self.take(key, lambda value: type(value) is int and value >= least, f"a whole number from {least}"))
 
+    def count_or_none(self, key: str) -> int | None:
+        """A whole number from 1, or None."""
+        value: int | None = self.take(
+            key, lambda value: value is None or (type(value) is int and value > 0), "a whole number from 1, or null"
+        )
+        return value
+
+    def flag(self, key: str) -> bool:
+        """True or false."""
+        return bool(self.take(key, lambda value: isinstance(value, bool), "true or false"))
+
     def severity(self, key: str) -> str:
         """One of the severities of findings."""
         return str(self.take(key, lambda value: value in SEVERITIES, f"one of {', '.join(SEVERITIES)}"))

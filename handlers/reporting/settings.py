@@ -15,7 +15,8 @@ class Settings:
     """`severities` by rule and `other_severity` for the rest: of findings that the report tells of.
 
     `drift_severity` and `ignored` are as for the stack drift function. `grace_minutes` is how long a violation
-    may be on its way before it counts as lost.
+    may be on its way before it counts as lost, `remind_after_hours` after how long the team is reminded of what is
+    open (None: never).
     """
 
     severities: Mapping[str, str]
@@ -23,6 +24,7 @@ class Settings:
     drift_severity: str
     ignored: tuple[Ignored, ...]
     grace_minutes: int
+    remind_after_hours: int | None
 
     def severity(self, rule: str) -> str:
         """The severity of a rule's findings."""
@@ -38,4 +40,5 @@ def parse_settings(text: str, name: str) -> Settings:
         drift_severity=document.severity("drift_severity"),
         ignored=parse_ignored(document),
         grace_minutes=document.count("grace_minutes", least=0),
+        remind_after_hours=document.count_or_none("remind_after_hours"),
     )

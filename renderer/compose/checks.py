@@ -36,6 +36,8 @@ def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath
         empty = "security_group_ids" if vpc["subnet_ids"] else "subnet_ids"
         yield ("handlers", "vpc", empty), "functions in a VPC need subnets and security groups; set both or neither"
 
+    yield from _subscriptions(values)
+
     aggregator = values["aggregator"]
     if aggregator["mode"] == "accounts" and not aggregator["accounts"]:
         yield ("aggregator", "accounts"), "the list is empty while aggregator.mode is accounts; name at least one"
@@ -44,3 +46,30 @@ def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath
             ("aggregator", "accounts"),
             f"the list is not read while aggregator.mode is {aggregator['mode']}; empty it",
         )
+
+
+_ADDRESS = {"email": "an e-mail address", "sqs": "the ARN of a queue", "https": "a URL that starts with https://"}
+# The drift of stacks is told like a rule's findings, and has its own settings.
+_DRIFT = "stack-drift"
+
+
+def _subscriptions(values: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    known = {*values["rules"], *values["managed_rules"], _DRIFT}
+    seen = {("email", address) for address in values["alerts"]["emails"]}
+    for number, subscription in enumerate(values["alerts"]["subscriptions"]):
+        path = ("alerts", "subscriptions", number)
+        protocol, endpoint = subscription["protocol"], subscription["endpoint"]
+        if _protocol(endpoint) != protocol:
+            yield (*path, "endpoint"), f"found {endpoint}, expected {_ADDRESS[protocol]} for the protocol {protocol}"
+        if (protocol, endpoint) in seen:
+            yield (*path, "endpoint"), f"{endpoint} is subscribed twice; SNS knows one subscription of an endpoint"
+        seen.add((protocol, endpoint))
+        unknown = sorted(set(subscription.get("rules", ())) - known)
+        if unknown:
+            yield (*path, "rules"), f"no rule is named {unknown[0]}; known are {', '.join(sorted(known))}"
+
+
+def _protocol(endpoint: str) -> str:
+    if endpoint.startswith("arn:"):
+        return "sqs"
+    return "https" if endpoint.startswith("https://") else "email"

@@ -31,6 +31,25 @@ VARIANTS: dict[str, dict[str, Any]] = {
             "permissions_boundary": "arn:aws:iam::111122223333:policy/boundary",
         },
     },
+    "subscriptions": {
+        "alerts": {
+            "subscriptions": [
+                {"protocol": "email", "endpoint": "payments@bank.example", "min_severity": "high"},
+                {
+                    "protocol": "sqs",
+                    "endpoint": "arn:aws:sqs:us-east-1:111122223333:tickets",
+                    "rules": ["stack-drift", "required-tags", "cloudformation-stack-drift-detection-check"],
+                },
+                {
+                    "protocol": "https",
+                    "endpoint": "https://hooks.bank.example/compliance?team=web",
+                    "min_severity": "high",
+                    "rules": ["public-s3-bucket", "required-tags"],
+                },
+                {"protocol": "email", "endpoint": "all@bank.example", "min_severity": "low"},
+            ]
+        }
+    },
     "accounts": {"aggregator": {"mode": "accounts", "accounts": ["444455556666"]}},
     "organization": {"aggregator": {"mode": "organization"}},
 }

@@ -1,0 +1,178 @@
+"""Findings, from a terminal: who is at it, and what nobody wants to hear of.
+
+    python -m handlers.findings list --environment prod
+    python -m handlers.findings ack 3f9a1c --environment prod --until 2026-12-01 --reason "closing it on Monday"
+
+ack     somebody is at it: no reminders until the end date; another reason is told all the same
+mute    nothing is mailed about the finding until the end date; evidence and reports go on
+unmute  end either at once
+
+It speaks to AWS with the caller's own credentials and region, or to AWS_ENDPOINT_URL; the actor that it notes is the
+caller's ARN. It needs dynamodb:Scan and dynamodb:UpdateItem on the findings table, and the use of its key.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from handlers.lib import instant
+from handlers.lib.finding import SEVERITIES
+from handlers.lib.finding_row import Row
+from handlers.lib.findings_table import FindingsTable
+from handlers.lib.silence import ACKNOWLEDGED, MUTED, Silence
+from handlers.lib.text import inert
+
+SHORTEST_ID = 6
+SHOWN_ID = 12
+# A silence without a foreseeable end is an exemption: that belongs into the overlay, where it is reviewed.
+LONGEST_DAYS = 366
+KIND_OF = {"ack": ACKNOWLEDGED, "mute": MUTED}
+COLUMNS = ("id", "severity", "rule", "resource", "since", "silence")
+
+
+class CannotDoError(Exception):
+    """What was asked cannot be done; the message says why and what can."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; 0 when it was done, 1 when it could not be."""
+    arguments = _arguments(argv)
+    table = FindingsTable(boto3.client("dynamodb"), f"table-findings-{arguments.environment}")
+    now = datetime.now(timezone.utc)
+    try:
+        if arguments.command == "list":
+            rows = table.all_rows() if arguments.all else table.open_rows()
+            print(_listing(sorted(rows, key=_gravest_first), now, arguments.format))
+        else:
+            row = the_one(table.all_rows(), arguments.finding)
+            print(_silence(table, row, _wanted(arguments, now), now))
+    except (CannotDoError, ClientError, BotoCoreError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def the_one(rows: Iterable[Row], beginning: str) -> Row:
+    """The row whose id begins so; CannotDoError where there is none, or several."""
+    if len(beginning) < SHORTEST_ID:
+        raise CannotDoError(f"{beginning!r} is too short for a finding's id: give {SHORTEST_ID} characters or more")
+    found = [row for row in rows if row.id.startswith(beginning)]
+    if not found:
+        raise CannotDoError(f"no finding's id begins with {beginning!r}: `list --all` shows what the table knows")
+    if len(found) > 1:
+        raise CannotDoError(f"{len(found)} findings' ids begin with {beginning!r}: give more characters")
+    return found[0]
+
+
+def end_date(text: str, today: date) -> str:
+    """The end date of a silence; CannotDoError where it is no date, over, or further away than a year."""
+    try:
+        until = date.fromisoformat(text)
+    except ValueError:
+        raise CannotDoError(f"--until {text!r} is no date like {today + timedelta(days=7)}") from None
+    if until < today:
+        raise CannotDoError(f"--until {text} is over")
+    if until > today + timedelta(days=LONGEST_DAYS):
+        raise CannotDoError(f"--until {text} is over a year away: what shall stay so is an exemption in the overlay")
+    return until.isoformat()
+
+
+def table_of(rows: Sequence[Row], now: datetime) -> str:
+    """The rows as a plain table, ending in their count."""
+    lines = [COLUMNS, *(_cells(row, now) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
+    text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
+    return "\n".join([*text, f"{len(rows)} finding{'' if len(rows) == 1 else 's'}"])
+
+
+def _cells(row: Row, now: datetime) -> tuple[str, ...]:
+    finding = row.finding
+    return (
+        row.id[:SHOWN_ID],
+        finding.severity if row.is_open else "closed",
+        inert(finding.rule, 40),
+        inert(finding.resource_id, 60),
+        row.first_seen[:16].replace("T", " "),
+        _words(row.silence, now) if row.silence else "",
+    )
+
+
+def _words(silence: Silence, now: datetime) -> str:
+    verb = f"{silence.kind} until" if silence.holds_on(instant.to_text(now)) else f"was {silence.kind} until"
+    return f"{verb} {silence.until} by {inert(silence.actor, 100)}: {inert(silence.reason, 100)}"
+
+
+def _listing(rows: Sequence[Row], now: datetime, form: str) -> str:
+    if form == "table":
+        return table_of(rows, now)
+    return json.dumps([{"id": row.id, **asdict(row.finding), **_state(row)} for row in rows], indent=2)
+
+
+def _state(row: Row) -> dict[str, Any]:
+    return {
+        "first_seen": row.first_seen,
+        "last_seen": row.last_seen,
+        "notified_at": row.notified_at,
+        "occurrence": row.occurrence,
+        "silence": row.silence._asdict() if row.silence else None,
+    }
+
+
+def _gravest_first(row: Row) -> tuple[bool, int, str, str]:
+    return (not row.is_open, SEVERITIES.index(row.finding.severity), row.first_seen, row.id)
+
+
+def _wanted(arguments: argparse.Namespace, now: datetime) -> Silence | None:
+    if arguments.command == "unmute":
+        return None
+    until = end_date(arguments.until, now.date())
+    reason = inert(arguments.reason, 256)
+    if not reason:
+        raise CannotDoError("--reason is empty: whoever reads the report wants to know why")
+    actor = boto3.client("sts").get_caller_identity()["Arn"]
+    return Silence(KIND_OF[arguments.command], actor, reason, until, instant.to_text(now))
+
+
+def _silence(table: FindingsTable, row: Row, wanted: Silence | None, now: datetime) -> str:
+    subject = f"{row.id[:SHOWN_ID]} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
+    if wanted is None and row.silence is None:
+        raise CannotDoError(f"{subject} is neither acknowledged nor muted")
+    if wanted and wanted.kind == ACKNOWLEDGED and not row.is_open:
+        raise CannotDoError(f"{subject} is closed: there is nothing to acknowledge")
+    if not table.silence(row, wanted, int(time.time())):
+        raise CannotDoError(f"{subject} is being told or was just changed: try again in a minute")
+    return f"{subject}: {_words(wanted, now) if wanted else 'told and reminded of again'}"
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m handlers.findings", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--environment", required=True, help="the stack's environment, such as prod")
+    listing = commands.add_parser("list", parents=[common], help="show the open findings, the gravest first")
+    listing.add_argument("--all", action="store_true", help="those that closed and are still remembered, too")
+    listing.add_argument("--format", choices=("table", "json"), default="table")
+    for name, what in (("ack", "somebody is at it: no reminders"), ("mute", "no mail about this finding")):
+        command = commands.add_parser(name, parents=[common], help=what)
+        command.add_argument("finding", help=f"the finding's id, or the first {SHORTEST_ID} characters or more of it")
+        command.add_argument("--until", required=True, metavar="DATE", help="the last day (UTC) on which it holds")
+        command.add_argument("--reason", required=True, help="why; the report shows it")
+    command = commands.add_parser("unmute", parents=[common], help="end either at once")
+    command.add_argument("finding", help="the finding's id, or the beginning of it")
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

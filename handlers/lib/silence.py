@@ -1,0 +1,25 @@
+"""A finding that a person silenced: acknowledged or muted, by whom, why and until when. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# Somebody is at it: no reminders; another reason is news all the same, and ends it.
+ACKNOWLEDGED = "acknowledged"
+# Nothing is mailed about the finding, whatever its reason, even where it is mended and violated anew.
+MUTED = "muted"
+KINDS = (ACKNOWLEDGED, MUTED)
+
+
+class Silence(NamedTuple):
+    """`until` is an ISO date, the last day (UTC) on which it holds; `since` is when `actor` silenced the finding."""
+
+    kind: str
+    actor: str
+    reason: str
+    until: str
+    since: str
+
+    def holds_on(self, day: str) -> bool:
+        """Whether it has not ended by `day`, an ISO date or time."""
+        return day[:10] <= self.until
