@@ -149,7 +149,7 @@ def _silence(table: FindingsTable, row: Row, wanted: Silence | None, now: dateti
         raise CannotDoError(f"{subject} is neither acknowledged nor muted")
     if wanted and wanted.kind == ACKNOWLEDGED and not row.is_open:
         raise CannotDoError(f"{subject} is closed: there is nothing to acknowledge")
-    if not table.silence(row, wanted, int(time.time())):
+    if not table.set_silence(row, wanted, int(time.time())):
         raise CannotDoError(f"{subject} is being told or was just changed: try again in a minute")
     return f"{subject}: {_words(wanted, now) if wanted else 'told and reminded of again'}"
 

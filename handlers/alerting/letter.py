@@ -138,8 +138,8 @@ def _summary(ordered: Sequence[Entry]) -> str:
         words = f"{len(open_ones)} {_noun(len(open_ones))} ({several})"
     reminders = sum(entry.told_as == REMINDED for entry in open_ones)
     if reminders:
-        words += f", {'all' if reminders == len(open_ones) else reminders} told before and still open,"
-    return f"{words} and {resolved} resolved" if resolved else words.rstrip(",")
+        words += f", {'all' if reminders == len(open_ones) else reminders} told before and still open"
+    return f"{words} and {resolved} resolved" if resolved else words
 
 
 def _noun(count: int) -> str:

@@ -133,7 +133,7 @@ class FindingsTable:
         change = "SET #last_seen = :last_seen, #position = :position, #revision = :next"
         return self._update(after.id, change, f"#revision = :revision AND {_UNCLAIMED}", values)
 
-    def silence(self, before: Row, silence: Silence | None, now: int) -> bool:
+    def set_silence(self, before: Row, silence: Silence | None, now: int) -> bool:
         """Silence a finding, or end that with None; False where the row was changed meanwhile, or is claimed."""
         values: dict[str, Any] = {":next": before.revision + 1, ":revision": before.revision, ":now": now}
         change = "SET #revision = :next"

@@ -46,7 +46,7 @@ def arrival(message_id: str = "message-1", sent_at: int = SENT, **changes: Any) 
 
 def row(**changes: Any) -> Row:
     """The same, as the table has it once it was told of."""
-    told = finding()
+    told = changes.get("finding", finding())
     base = Row(
         finding=told,
         first_seen=T1,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
+from handlers.lib.silence import Silence
 
 
 @dataclass
@@ -42,6 +43,15 @@ class TableDouble(FindingsTable):
         self.known[after.id] = replace(
             row, last_seen=after.last_seen, position=after.position, revision=before.revision + 1
         )
+        return True
+
+    def all_rows(self) -> Iterator[Row]:
+        return iter(list(self.known.values()))
+
+    def set_silence(self, before: Row, silence: Silence | None, now: int) -> bool:
+        if not self._is_free(before.id, before, now):
+            return False
+        self.known[before.id] = replace(self.known[before.id], silence=silence, revision=before.revision + 1)
         return True
 
     def _is_free(self, finding_id: str, before: Row | None, now: int) -> bool:

@@ -15,9 +15,12 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from handlers import alerts
 from handlers.alerting.incoming import Rules
+from handlers.alerting.triage import Wish
 from handlers.alerts import Edge, Invocation, deliver
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.finding_row import Row
+from handlers.lib.reminder import Reminder
+from handlers.lib.silence import MUTED, Silence
 from tests.unit.handlers.builders import RDP_OPEN, SENT, T1, T2, T3, as_text, compliance_change, finding, record
 from tests.unit.handlers.table_double import TableDouble
 
@@ -38,6 +41,7 @@ class World:
     objects: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     published: list[dict[str, Any]] = field(default_factory=list)
     failing: set[str] = field(default_factory=set)
+    wish: Wish = field(default_factory=lambda: Wish(30))
     contacts: Callable[[], str | None] = lambda: "Anna Example +1 555 0100"
 
     def put_object(self, **request: Any) -> None:
@@ -55,7 +59,7 @@ class World:
 
     def deliver(self, *records: dict[str, Any], request_id: str = "req-1", at: datetime = START) -> list[str]:
         rules = Rules("prod", frozenset({"security-group-rules"}), {}, "medium")
-        edge = Edge(self.table, self, self, "bucket-reports", "arn:topic", self.contacts, rules, 30)  # type: ignore[arg-type]
+        edge = Edge(self.table, self, self, "bucket-reports", "arn:topic", self.contacts, rules, self.wish)  # type: ignore[arg-type]
         ends_at = int(at.timestamp()) + 120
         return deliver(records, edge, Invocation(request_id, at, ends_at))
 
@@ -359,7 +363,12 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    settings = {"severities": {"access-keys-rotated": "critical"}, "other_severity": "low", "closed_days": 7}
+    settings = {
+        "severities": {"access-keys-rotated": "critical"},
+        "other_severity": "low",
+        "closed_days": 7,
+        "resolved": True,
+    }
     monkeypatch.setattr(alerts, "get_parameter", lambda *_, **__: json.dumps(settings))
     yield
     alerts._clients.cache_clear()
@@ -378,8 +387,8 @@ def test_the_entry_point_answers_with_the_messages_that_must_come_again(monkeypa
     answer = alerts.handler({"Records": [record(finding())]}, Context())  # type: ignore[arg-type]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
     ((edge, invocation),) = seen
-    assert (edge.closed_days, edge.rules.severities, edge.bucket) == (
-        7,
+    assert (edge.wish, edge.rules.severities, edge.bucket) == (
+        Wish(7, tell_resolved=True),
         {"access-keys-rotated": "critical"},
         "bucket-reports",
     )
@@ -390,3 +399,36 @@ def test_the_entry_point_answers_with_the_messages_that_must_come_again(monkeypa
 def test_our_rules_are_the_modules_of_handlers_rules() -> None:
     assert {"required-tags", "approved-ami", "security-group-rules"} <= alerts.own_rules()
     assert replace(finding(), rule="security-group-rules").rule in alerts.own_rules()
+
+
+# --- reminders, silence, the end ---------------------------------------------------------------------------------
+
+
+def test_a_reminder_is_mailed_once_however_often_it_comes(world: World) -> None:
+    world.deliver(record(finding()))
+    reminder = Reminder(finding().id, world.table.known[finding().id].notified_at).to_message()
+    assert world.deliver(record(reminder, "r-1"), record(reminder, "r-2"), request_id="req-2") == []
+    assert world.deliver(record(reminder, "r-3"), request_id="req-3") == []
+    assert [told[0]["news"] for told in world.told] == ["new", "reminded"]
+    assert [line["change"] for line in world.lines] == ["new", "reminded"]
+
+
+def test_what_is_muted_is_evidence_and_no_mail(world: World) -> None:
+    world.deliver(record(finding()))
+    muted = Silence(MUTED, "anna", "planned work", "2026-12-31", T1)
+    world.table.set_silence(world.table.known[finding().id], muted, int(START.timestamp()))
+    assert world.deliver(record(finding(observed_at=T2, reason=RDP_OPEN)), request_id="req-2") == []
+    assert len(world.published) == 1
+    assert [(line["change"], line["told"]) for line in world.lines] == [("new", True), ("reason-changed", False)]
+
+
+def test_the_end_is_told_where_the_overlay_asks_for_it(world: World) -> None:
+    world.wish = Wish(30, tell_resolved=True)
+    world.deliver(record(finding(severity="critical")))
+    world.deliver(record(finding(severity="critical", observed_at=T2, status=CLOSED)), request_id="req-2")
+    assert world.published[1]["Subject"].startswith("[prod] resolved: 1 violation")
+    assert "Anna" not in world.published[1]["Message"]
+
+
+def test_a_malformed_reminder_is_a_dead_letter(world: World) -> None:
+    assert world.deliver(record('{"reminder": 1, "id": 7}')) == ["message-1"]

@@ -28,7 +28,7 @@ from tests.unit.handlers.table_double import TableDouble
 pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Python 3.9")
 
 SESSION = boto3.Session("a", "b", region_name=REGION)
-SETTINGS = Settings({"security-group-rules": "critical"}, "low", "high", (), 15)
+SETTINGS = Settings({"security-group-rules": "critical"}, "low", "high", (), 15, 24)
 GROUPS, TAGS = "config-rule-security-group-rules-prod", "config-rule-required-tags-prod"
 
 
@@ -323,6 +323,20 @@ def test_an_account_without_evaluations_has_no_rate_and_a_stopped_recorder_shows
     assert measured["RecorderRecording",] == 0
 
 
+def test_the_team_is_reminded_of_what_is_open_and_not_of_what_is_over(aws: Aws) -> None:
+    days_ago = "2026-11-22T03:11:00.000Z"
+    old, over = row(notified_at=days_ago), row(finding=finding(resource_id="sg-over"), notified_at=days_ago)
+    aws.opens(old, over, row(finding=finding(resource_id="sg-3")))
+    aws.has_rules(GROUPS)
+    aws.has_results(GROUPS, [evaluation(), evaluation(resource_id="sg-3"), evaluation("COMPLIANT", "sg-over")])
+    aws.has_stacks()
+    aws.has_inventory()
+    aws.report()
+    assert [one["id"] for one in aws.sent if "reminder" in one] == [old.id]
+    assert [one["resource_id"] for one in aws.sent if "finding" in one] == ["sg-over"]
+    assert aws.json["reminded"] == 1
+
+
 def test_memory_does_not_grow_with_the_evaluations(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = 200
 
@@ -373,6 +387,7 @@ def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatc
         "drift_severity": "high",
         "ignore": [],
         "grace_minutes": 15,
+        "remind_after_hours": None,
     }
     seen: list[Edge] = []
 

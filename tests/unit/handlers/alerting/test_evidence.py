@@ -6,8 +6,9 @@ import json
 from datetime import datetime, timezone
 
 from handlers.alerting import evidence
-from handlers.alerting.triage import triage
+from handlers.alerting.triage import Wish, triage
 from handlers.lib.finding import CLOSED
+from handlers.lib.reminder import Reminder
 from tests.unit.handlers.builders import NOW, RDP_OPEN, T1, T2, arrival, row
 
 MOMENT = datetime(2026, 11, 24, 3, 13, 25, 250_000, tzinfo=timezone.utc)
@@ -24,7 +25,7 @@ def test_each_change_is_a_line_and_what_changes_nothing_is_none() -> None:
         arrival("c", observed_at=T2, resource_id="sg-2", status=CLOSED),
         arrival("d", observed_at=T1),
     ]
-    lines = evidence.lines(triage(arrivals, {row().id: row()}, NOW, 30), MOMENT)
+    lines = evidence.lines(triage(arrivals, {row().id: row()}, NOW, Wish(30)), MOMENT)
     assert lines.endswith("\n")
     written = {(line["resource_id"], line["change"]): line for line in map(json.loads, lines.splitlines())}
     assert set(written) == {("sg-0a1b2c3d", "reason-changed"), ("sg-2", "new"), ("sg-2", "closed")}
@@ -35,4 +36,15 @@ def test_each_change_is_a_line_and_what_changes_nothing_is_none() -> None:
 
 
 def test_nothing_that_changed_is_no_evidence() -> None:
-    assert evidence.lines(triage([arrival(observed_at=T2)], {row().id: row()}, NOW, 30), MOMENT) == ""
+    assert evidence.lines(triage([arrival(observed_at=T2)], {row().id: row()}, NOW, Wish(30)), MOMENT) == ""
+
+
+def test_the_end_that_is_told_and_a_reminder_are_lines_that_say_so() -> None:
+    reminder = (Reminder(row().id, row().notified_at), "message-r")
+    (reminded,) = triage([], {row().id: row()}, NOW, Wish(30), [reminder])
+    (resolved,) = triage([arrival(observed_at=T2, status=CLOSED)], {row().id: row()}, NOW, Wish(30, tell_resolved=True))
+    written = [json.loads(line) for line in evidence.lines([reminded, resolved], MOMENT).splitlines()]
+    assert [(line["change"], line["told"], line["status"]) for line in written] == [
+        ("reminded", True, "OPEN"),
+        ("closed", True, "CLOSED"),
+    ]

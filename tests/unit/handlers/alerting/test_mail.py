@@ -9,24 +9,25 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from handlers.alerting.mail import (
-    ATTRIBUTES_LIMIT,
-    GROUPS_LIMIT,
-    MESSAGE_LIMIT,
-    SUBJECT_LIMIT,
-    Entry,
-    Mail,
-    compose,
-)
-from handlers.alerting.triage import NEW, REASON_CHANGED, REOPENED
+from handlers.alerting.attributes import ATTRIBUTES, ATTRIBUTES_LIMIT, MORE
+from handlers.alerting.entry import Entry
+from handlers.alerting.letter import GROUPS_LIMIT, SUBJECT_LIMIT
+from handlers.alerting.mail import MESSAGE_LIMIT, Mail, compose
+from handlers.alerting.triage import NEW, REASON_CHANGED, REMINDED, REOPENED, RESOLVED
 from handlers.lib.finding import SEVERITIES
 from tests.unit.handlers.builders import SSH_OPEN, T1, T3, finding
 
 EVIDENCE = "s3://bucket-reports-prod/findings/date=2026-11-24/031325-req.jsonl"
 
 
-def entry(told_as: str = NEW, occurrence: int = 1, closed_at: str | None = None, **changes: Any) -> Entry:
-    return Entry(finding(**changes), told_as, T1, occurrence, closed_at)
+def entry(
+    told_as: str = NEW,
+    occurrence: int = 1,
+    closed_at: str | None = None,
+    notified_at: str | None = None,
+    **changes: Any,
+) -> Entry:
+    return Entry(finding(**changes), told_as, T1, occurrence, closed_at, notified_at)
 
 
 def email(letter: Mail) -> str:
@@ -59,8 +60,8 @@ def test_a_mail_reads_from_what_is_wrong_to_where_to_look() -> None:
         [
             "1 high violation in prod.",
             "",
-            "HIGH  security-group-rules  (1)",
-            "-------------------------------",
+            "HIGH  security-group-rules, owner payments  (1)",
+            "-----------------------------------------------",
             "",
             f"1. {SSH_OPEN}",
             "   resource     sg-0a1b2c3d (web)",
@@ -104,7 +105,8 @@ def test_the_gravest_come_first_then_by_rule_and_owner() -> None:
     assert email(letter).startswith("4 violations (2 critical, 1 high, 1 low) in prod.")
     headings = [line for line in email(letter).splitlines() if "  (" in line]
     assert headings == [
-        "CRITICAL  approved-ami  (2)",
+        "CRITICAL  approved-ami, owner payments  (1)",
+        "CRITICAL  approved-ami, owner web  (1)",
         "HIGH  security-group-rules  (1)",
         "LOW  required-tags  (1)",
     ]
@@ -128,6 +130,11 @@ def test_what_mends_a_whole_group_is_said_once() -> None:
         (entry(REOPENED, 2), "2026-11-24 03:11:00 UTC; it was fixed before and is violated for the 2nd time"),
         (entry(REOPENED, 11), "2026-11-24 03:11:00 UTC; it was fixed before and is violated for the 11th time"),
         (entry(REOPENED, 23), "2026-11-24 03:11:00 UTC; it was fixed before and is violated for the 23rd time"),
+        (
+            entry(REMINDED, notified_at=T3),
+            "2026-11-24 03:11:00 UTC; it is still open, last told 2026-11-24 03:13:00 UTC",
+        ),
+        (entry(REMINDED), "2026-11-24 03:11:00 UTC; it is still open"),
         (entry(closed_at=T3), "2026-11-24 03:11:00 UTC until 2026-11-24 03:13:00 UTC: it is in order again"),
     ],
 )
@@ -168,12 +175,54 @@ def test_a_subscription_can_filter_by_attributes() -> None:
         "prod",
         EVIDENCE,
     )
+    assert "owner" not in letter.attributes
     assert letter.attributes == {
         "environment": {"DataType": "String", "StringValue": "prod"},
         "severity": {"DataType": "String", "StringValue": "critical"},
         "rule": {"DataType": "String.Array", "StringValue": '["security-group-rules","required-tags"]'},
+        "severity_and_rule": {
+            "DataType": "String.Array",
+            "StringValue": '["critical/security-group-rules","low/required-tags"]',
+        },
         "account": {"DataType": "String.Array", "StringValue": '["444455556666","111122223333"]'},
     }
+
+
+def test_a_list_that_was_cut_says_so_and_every_list_has_its_share() -> None:
+    rules = [entry(rule=f"{number:0128d}", tags={"Owner": f"{number:0200d}"}) for number in range(1_000)]
+    letter = compose(rules, "prod", EVIDENCE)
+    assert set(letter.attributes) == set(ATTRIBUTES)
+    for name in ("rule", "severity_and_rule", "owner"):
+        values = json.loads(letter.attributes[name]["StringValue"])
+        assert values[-1] == MORE
+        assert len(values) > 50
+
+
+def test_what_is_resolved_stands_last_and_asks_nobody_to_mend_it() -> None:
+    over: dict[str, Any] = {"told_as": RESOLVED, "closed_at": T3, "severity": "critical", "remediation": "Remove it."}
+    letter = compose([entry(**over), entry(resource_id="sg-2", severity="low")], "prod", EVIDENCE, "Anna Example")
+    assert letter.subject == "[prod] low: 1 violation, security-group-rules on sg-2"
+    text = email(letter)
+    assert text.startswith("1 low violation and 1 resolved in prod.")
+    assert text.index("LOW  security") < text.index("RESOLVED  security-group-rules  (1)")
+    assert "Remove it." not in text
+    assert "Anna" not in text
+    assert (body(letter)["counts"], body(letter)["resolved"]) == ({"low": 1}, 1)
+    # Who was told of a critical violation is told that it is over.
+    assert letter.attributes["severity"]["StringValue"] == "critical"
+    alone = compose([entry(**over)], "prod", EVIDENCE)
+    assert alone.subject == "[prod] resolved: 1 violation, security-group-rules on sg-0a1b2c3d"
+    assert email(alone).startswith("1 violation resolved in prod.")
+
+
+def test_a_reminder_says_that_it_is_one() -> None:
+    letter = compose([entry(REMINDED, notified_at=T3)], "prod", EVIDENCE)
+    assert letter.subject == "[prod] reminder, high: 1 violation still open, security-group-rules on sg-0a1b2c3d"
+    assert email(letter).startswith("1 high violation, all told before and still open in prod.")
+    both = compose([entry(REMINDED, notified_at=T3), entry(resource_id="sg-2")], "prod", EVIDENCE)
+    assert both.subject.startswith("[prod] high: 2 violations, worst")
+    assert email(both).startswith("2 high violations, 1 told before and still open in prod.")
+    assert {one["news"] for one in body(both)["findings"]} == {NEW, REMINDED}
 
 
 def test_a_name_cannot_add_a_line_to_the_mail() -> None:
@@ -218,7 +267,7 @@ def test_of_very_many_rules_the_gravest_are_named() -> None:
     *_, other, _, _, _ = text.splitlines()
     named = [line for line in text.splitlines() if line.startswith("   1 high rule-")]
     assert len(named) == GROUPS_LIMIT
-    assert other.endswith(" of other rules")
+    assert other.endswith(" of other rules and owners")
 
 
 def size(letter: Mail) -> int:

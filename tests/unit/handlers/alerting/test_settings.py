@@ -10,12 +10,17 @@ import pytest
 from handlers.alerting.settings import Settings, parse_settings
 from handlers.lib.settings import SettingsError
 
-GOOD: dict[str, Any] = {"severities": {"access-keys-rotated": "high"}, "other_severity": "medium", "closed_days": 30}
+GOOD: dict[str, Any] = {
+    "severities": {"access-keys-rotated": "high"},
+    "other_severity": "medium",
+    "closed_days": 30,
+    "resolved": True,
+}
 NAME = "/compliance/prod/settings/alerts"
 
 
 def test_settings_are_read() -> None:
-    assert parse_settings(json.dumps(GOOD), NAME) == Settings({"access-keys-rotated": "high"}, "medium", 30)
+    assert parse_settings(json.dumps(GOOD), NAME) == Settings({"access-keys-rotated": "high"}, "medium", 30, True)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +33,7 @@ def test_settings_are_read() -> None:
         (json.dumps({**GOOD, "other_severity": None}), "'other_severity' in"),
         (json.dumps({**GOOD, "closed_days": 0}), "must be a whole number from 1, not 0"),
         (json.dumps({**GOOD, "closed_days": True}), "must be a whole number from 1, not True"),
+        (json.dumps({**GOOD, "resolved": "yes"}), "must be true or false, not 'yes'"),
         (json.dumps({"severities": {}, "other_severity": "low"}), "has no 'closed_days'"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from handlers.alerting.triage import (
     CLOSES,
     NEW,
     REASON_CHANGED,
+    REMINDED,
     REOPENED,
+    RESOLVED,
     SAID_LIMIT,
     SECONDS_A_DAY,
     SEEN,
@@ -21,18 +24,23 @@ from handlers.alerting.triage import (
     UNKNOWN,
     Arrival,
     Decision,
+    Wish,
     triage,
 )
+from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN
 from handlers.lib.finding_row import Row
+from handlers.lib.reminder import Reminder
+from handlers.lib.silence import ACKNOWLEDGED, MUTED, Silence
 from tests.unit.handlers.builders import NOW, RDP_OPEN, SENT, SSH_OPEN, T0, T1, T2, T3, arrival, finding, row
 
 CLOSED_DAYS = 30
+WISH = Wish(CLOSED_DAYS)
 CLOSED_ROW = row(finding=finding(status=CLOSED), last_seen=T2, position=f"{T2} x", expires_at=NOW + 9)
 
 
 def decide(*arrivals: Arrival, known: Row | None = None) -> Decision:
-    (decision,) = triage(arrivals, {known.id: known} if known else {}, NOW, CLOSED_DAYS)
+    (decision,) = triage(arrivals, {known.id: known} if known else {}, NOW, WISH)
     return decision
 
 
@@ -150,8 +158,8 @@ def test_the_delay_counts_from_the_first_news() -> None:
     decision = decide(
         arrival("a", observed_at=T1, recorded_at=T2), arrival("b", observed_at=T2, recorded_at=T3, reason=RDP_OPEN)
     )
-    assert decision.waiting_since.isoformat() == "2026-11-24T03:12:00+00:00"
-    assert decide(arrival()).waiting_since.timestamp() * 1000 == SENT
+    assert decision.waiting_since == instant.parse(T2)
+    assert decide(arrival()).waiting_since == datetime.fromtimestamp(SENT / 1000, timezone.utc)
 
 
 # --- laws --------------------------------------------------------------------------------------------------------
@@ -183,7 +191,7 @@ def run(batches: list[list[Arrival]]) -> tuple[dict[str, Row], list[Decision]]:
     table: dict[str, Row] = {}
     decisions: list[Decision] = []
     for batch in batches:
-        for decision in triage(batch, table, NOW, CLOSED_DAYS):
+        for decision in triage(batch, table, NOW, WISH):
             decisions.append(decision)
             if decision.after:
                 table[decision.id] = decision.after
@@ -194,14 +202,14 @@ def run(batches: list[list[Arrival]]) -> tuple[dict[str, Row], list[Decision]]:
 def test_the_order_of_a_batch_decides_nothing(arrivals: list[Arrival], random: object) -> None:
     shuffled = list(arrivals)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert triage(shuffled, {}, NOW, CLOSED_DAYS) == triage(arrivals, {}, NOW, CLOSED_DAYS)
+    assert triage(shuffled, {}, NOW, WISH) == triage(arrivals, {}, NOW, WISH)
 
 
 @given(ARRIVALS)
 def test_a_batch_and_its_duplicates_tell_what_the_batch_tells(arrivals: list[Arrival]) -> None:
     doubled = [*arrivals, *(replace(one, message_id=f"again-{one.message_id}") for one in arrivals)]
     once, twice = (
-        [(decision.id, decision.told, decision.after) for decision in triage(batch, {}, NOW, CLOSED_DAYS)]
+        [(decision.id, decision.told, decision.after) for decision in triage(batch, {}, NOW, WISH)]
         for batch in (arrivals, doubled)
     )
     assert once == twice
@@ -210,7 +218,7 @@ def test_a_batch_and_its_duplicates_tell_what_the_batch_tells(arrivals: list[Arr
 @given(ARRIVALS)
 def test_a_batch_that_comes_again_tells_nothing(arrivals: list[Arrival]) -> None:
     table, _ = run([arrivals])
-    assert [decision for decision in triage(arrivals, table, NOW, CLOSED_DAYS) if decision.told] == []
+    assert [decision for decision in triage(arrivals, table, NOW, WISH) if decision.told] == []
 
 
 @given(ARRIVALS, st.integers(0, 12))
@@ -244,6 +252,104 @@ def test_nothing_is_said_twice_in_one_occurrence(arrivals: list[Arrival], cuts: 
 
 @given(ARRIVALS)
 def test_each_message_belongs_to_exactly_one_decision(arrivals: list[Arrival]) -> None:
-    decisions = triage(arrivals, {}, NOW, CLOSED_DAYS)
+    decisions = triage(arrivals, {}, NOW, WISH)
     ids = [message_id for decision in decisions for message_id in decision.message_ids]
     assert sorted(ids) == sorted(one.message_id for one in arrivals)
+
+
+# --- silence, reminders, the end ---------------------------------------------------------------------------------
+
+TODAY, YESTERDAY = "2026-11-24", "2026-11-23"
+TELL_RESOLVED = Wish(CLOSED_DAYS, tell_resolved=True)
+
+
+def silence(kind: str, until: str = TODAY) -> Silence:
+    return Silence(kind, "arn:aws:iam::111122223333:user/anna", "a ticket is open", until, T1)
+
+
+def reminded(known: Row, notified_at: str | None) -> Decision:
+    reminder = (Reminder(known.id, notified_at), "message-r")
+    (decision,) = triage([], {known.id: known}, NOW, WISH, [reminder])
+    return decision
+
+
+@pytest.mark.parametrize(
+    ("known", "notified_at", "is_told"),
+    [
+        pytest.param(row(), T2, True, id="still open, and not told of since"),
+        pytest.param(row(notified_at=T3), T2, False, id="told of since the reminder was sent"),
+        pytest.param(CLOSED_ROW, T2, False, id="closed meanwhile"),
+        pytest.param(row(silence=silence(ACKNOWLEDGED)), T2, False, id="acknowledged meanwhile"),
+        pytest.param(row(silence=silence(MUTED)), T2, False, id="muted meanwhile"),
+        pytest.param(row(silence=silence(MUTED, YESTERDAY)), T2, True, id="muted until yesterday"),
+    ],
+)
+def test_a_reminder_is_told_while_it_holds(known: Row, notified_at: str, is_told: bool) -> None:
+    decision = reminded(known, notified_at)
+    assert (decision.told_as, decision.is_change) == ((REMINDED, True) if is_told else ("", False))
+    assert decision.message_ids == ("message-r",)
+    assert decision.waiting_since is None
+
+
+def test_a_reminder_of_what_nobody_knows_is_nothing() -> None:
+    (decision,) = triage([], {}, NOW, WISH, [(Reminder(row().id, T2), "message-r")])
+    assert (decision.told, decision.is_change, decision.is_touch) == (None, False, False)
+
+
+def test_news_makes_a_reminder_of_the_same_batch_needless() -> None:
+    arrivals = [arrival(observed_at=T2, reason=RDP_OPEN)]
+    (decision,) = triage(arrivals, {row().id: row()}, NOW, WISH, [(Reminder(row().id, T2), "message-r")])
+    assert decision.told_as == REASON_CHANGED
+    assert decision.message_ids == ("message-1", "message-r")
+
+
+def test_what_was_wrong_while_it_was_muted_counts_as_said_once_it_is_told() -> None:
+    known = row(finding=finding(reason=RDP_OPEN), said=(), silence=silence(MUTED, YESTERDAY))
+    after = reminded(known, T2).after
+    assert after is not None
+    assert after.said == (known.finding.fingerprint,)
+
+
+@pytest.mark.parametrize("known", [row(silence=silence(MUTED)), replace(CLOSED_ROW, silence=silence(MUTED))])
+def test_what_is_muted_is_not_told_whatever_its_reason_and_stays_muted(known: Row) -> None:
+    decision = decide(arrival(observed_at=T3, reason=RDP_OPEN), known=known)
+    assert decision.told is None
+    assert decision.is_change
+    assert decision.after is not None
+    assert decision.after.silence == silence(MUTED)
+    assert decision.after.finding.reason == RDP_OPEN
+    assert decision.after.finding.fingerprint not in decision.after.said
+
+
+@pytest.mark.parametrize(
+    "known", [row(silence=silence(ACKNOWLEDGED)), replace(CLOSED_ROW, silence=silence(ACKNOWLEDGED))]
+)
+def test_another_reason_is_news_though_the_first_was_acknowledged_and_ends_that(known: Row) -> None:
+    decision = decide(arrival(observed_at=T3, reason=RDP_OPEN), known=known)
+    assert decision.told is not None
+    assert decision.after is not None
+    assert decision.after.silence is None
+
+
+@pytest.mark.parametrize(
+    ("known", "wish", "is_told"),
+    [
+        pytest.param(row(), TELL_RESOLVED, True, id="what was told of"),
+        pytest.param(row(), WISH, False, id="where nobody asked for it"),
+        pytest.param(row(notified_at=None, said=()), TELL_RESOLVED, False, id="what nobody was told of"),
+        pytest.param(CLOSED_ROW, TELL_RESOLVED, False, id="what was over already"),
+        pytest.param(row(silence=silence(ACKNOWLEDGED)), TELL_RESOLVED, True, id="what is acknowledged"),
+        pytest.param(row(silence=silence(MUTED)), TELL_RESOLVED, False, id="what is muted"),
+    ],
+)
+def test_the_end_of_a_finding_is_told_where_it_is_wanted(known: Row, wish: Wish, is_told: bool) -> None:
+    (decision,) = triage([arrival(observed_at=T3, status=CLOSED)], {known.id: known}, NOW, wish)
+    assert decision.told_as == (RESOLVED if is_told else "")
+    if decision.told:
+        assert (decision.told.status, decision.told.reason) == (CLOSED, SSH_OPEN)
+
+
+def test_what_opens_and_closes_within_a_batch_is_told_once_not_twice() -> None:
+    batch = [arrival("a", observed_at=T1), arrival("b", observed_at=T2, status=CLOSED)]
+    (decision,) = triage(batch, {}, NOW, TELL_RESOLVED)
+    assert decision.told_as == NEW

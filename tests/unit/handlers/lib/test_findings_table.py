@@ -24,6 +24,7 @@ from handlers.lib.finding import CLOSED
 from handlers.lib.finding_row import Row, from_attributes, to_attributes
 from handlers.lib.findings_table import FindingsTable, UnreadRowsError
 from handlers.lib.gathering import TruncatedAnswerError
+from handlers.lib.silence import MUTED, Silence
 from tests.unit.handlers.builders import NOW, RDP_OPEN, T2, finding, row
 from tests.unit.handlers.table_double import TableDouble
 
@@ -156,6 +157,32 @@ def test_who_read_an_older_state_gets_no_claim(table: FindingsTable) -> None:
     store(table, known)
     assert not table.claim(FULL.id, known, "late", NOW, UNTIL)
     assert not table.claim(FULL.id, None, "late", NOW, UNTIL)
+
+
+def test_a_silence_is_kept_through_changes_until_it_is_ended(table: FindingsTable) -> None:
+    silence = Silence(MUTED, "arn:aws:iam::111122223333:user/anna", "planned work", "2026-12-31", T2)
+    known = store(table, FULL)
+    assert table.set_silence(known, silence, NOW)
+    muted = table.rows([FULL.id])[FULL.id]
+    assert muted == replace(known, silence=silence, revision=2)
+    assert store(table, replace(muted, finding=finding(reason=RDP_OPEN))).silence == silence
+    assert not table.set_silence(muted, None, NOW)
+    (now_known,) = table.all_rows()
+    assert table.set_silence(now_known, None, NOW)
+    assert table.rows([FULL.id])[FULL.id].silence is None
+
+
+def test_what_is_being_told_is_not_silenced(table: FindingsTable) -> None:
+    known = store(table, FULL)
+    table.claim(FULL.id, known, "teller", NOW, UNTIL)
+    assert not table.set_silence(known, None, NOW)
+
+
+def test_all_rows_are_the_open_and_the_closed(table: FindingsTable) -> None:
+    store(table, row(finding=finding(status=CLOSED)))
+    store(table, row(finding=finding(resource_id="sg-2")))
+    assert [one.finding.resource_id for one in table.open_rows()] == ["sg-2"]
+    assert len(list(table.all_rows())) == 2
 
 
 def test_a_touch_moves_the_time_and_leaves_the_finding(table: FindingsTable) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from handlers.alerting.triage import CLOSES, REOPENED, STALE, Arrival, triage
+from handlers.alerting.triage import CLOSES, REOPENED, STALE, Arrival, Wish, triage
 from handlers.lib.finding import CLOSED, Finding
 from handlers.reporting.reconcile import Open, Reconciler, Told, all_clear, remember, violation
 from tests.unit.handlers.builders import ACCOUNT, REGION, SENT, T1, T3, arrival, finding, row
@@ -76,7 +76,7 @@ def test_an_open_finding_is_outdated_when_config_does_not_hold_it(changes: dict[
 def test_the_all_clear_closes_the_row() -> None:
     known = row(last_seen=T1)
     closing = Arrival(all_clear(remember(known), "over"), "late", SENT + 1)
-    (decision,) = triage([closing], {known.id: known}, 0, 30)
+    (decision,) = triage([closing], {known.id: known}, 0, Wish(30))
     assert [step.change for step in decision.steps] == [CLOSES]
     assert decision.after is not None
     # What was wrong stays on record.
@@ -87,26 +87,28 @@ def test_the_all_clear_closes_the_row() -> None:
 def test_a_violation_that_config_still_has_to_tell_is_not_lost_to_the_all_clear(observed_at: str) -> None:
     known = row(last_seen=T1)
     closing = Arrival(all_clear(remember(known), "over"), "late", SENT + 1)
-    (closed,) = triage([closing], {known.id: known}, 0, 30)
+    (closed,) = triage([closing], {known.id: known}, 0, Wish(30))
     assert closed.after is not None
     on_its_way = arrival("next", SENT + 2, observed_at=observed_at)
-    (decision,) = triage([on_its_way], {known.id: closed.after}, 0, 30)
+    (decision,) = triage([on_its_way], {known.id: closed.after}, 0, Wish(30))
     assert [step.change for step in decision.steps] == [REOPENED]
 
 
 def test_an_all_clear_that_a_newer_violation_overtook_does_nothing() -> None:
     known = row(last_seen=T1)
     overtaken = replace(known, last_seen=T3, position=arrival("n", SENT, observed_at=T3).position)
-    (decision,) = triage([Arrival(all_clear(remember(known), "over"), "late", SENT + 1)], {known.id: overtaken}, 0, 30)
+    (decision,) = triage(
+        [Arrival(all_clear(remember(known), "over"), "late", SENT + 1)], {known.id: overtaken}, 0, Wish(30)
+    )
     assert [step.change for step in decision.steps] == [STALE]
 
 
 def test_an_all_clear_for_what_closed_meanwhile_does_nothing() -> None:
     known = row(last_seen=T1)
     closed_at_t3 = arrival("n", SENT, observed_at=T3, status=CLOSED)
-    (closed,) = triage([closed_at_t3], {known.id: known}, 0, 30)
+    (closed,) = triage([closed_at_t3], {known.id: known}, 0, Wish(30))
     assert closed.after is not None
     (decision,) = triage(
-        [Arrival(all_clear(remember(known), "over"), "late", SENT + 1)], {known.id: closed.after}, 0, 30
+        [Arrival(all_clear(remember(known), "over"), "late", SENT + 1)], {known.id: closed.after}, 0, Wish(30)
     )
     assert [step.change for step in decision.steps] == [STALE]

@@ -17,7 +17,17 @@ VALUES: dict[str, Any] = {
     "report": {"glacier_after_days": 30, "expire_after_days": 90},
     "handlers": {"vpc": {"subnet_ids": [], "security_group_ids": []}},
     "aggregator": {"mode": "account", "accounts": []},
+    "rules": {"required-tags": {}},
+    "managed_rules": {},
+    "alerts": {"emails": ["all@bank.example"], "subscriptions": []},
 }
+
+
+def subscribed(*subscriptions: dict[str, Any]) -> dict[str, Any]:
+    return {"alerts": {"emails": ["all@bank.example"], "subscriptions": list(subscriptions)}}
+
+
+QUEUE = {"protocol": "sqs", "endpoint": "arn:aws:sqs:us-east-1:111122223333:tickets"}
 
 
 def merged(**changes: Any) -> Merged:
@@ -33,6 +43,9 @@ def merged(**changes: Any) -> Merged:
         {"handlers": {"vpc": {"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}}},
         {"aggregator": {"mode": "accounts", "accounts": ["111122223333"]}},
         {"aggregator": {"mode": "organization", "accounts": []}},
+        subscribed(
+            {**QUEUE, "rules": ["required-tags", "stack-drift"]}, {**QUEUE, "endpoint": QUEUE["endpoint"] + "2"}
+        ),
     ],
 )
 def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
@@ -52,6 +65,13 @@ def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
         ({"handlers": {"vpc": {"subnet_ids": [], "security_group_ids": ["s"]}}}, "handlers.vpc.subnet_ids: "),
         ({"aggregator": {"mode": "accounts", "accounts": []}}, "aggregator.accounts: the list is empty"),
         ({"aggregator": {"mode": "account", "accounts": ["1"]}}, "aggregator.accounts: the list is not read"),
+        (subscribed({**QUEUE, "protocol": "https"}), "alerts.subscriptions[0].endpoint: found arn:aws:sqs:"),
+        (subscribed(QUEUE, QUEUE), "is subscribed twice"),
+        (subscribed({"protocol": "email", "endpoint": "all@bank.example"}), "is subscribed twice"),
+        (
+            subscribed({**QUEUE, "rules": ["requird-tags"]}),
+            "no rule is named requird-tags; known are required-tags, st",
+        ),
     ],
 )
 def test_values_that_contradict_each_other_do_not(changes: dict[str, Any], says: str) -> None:

@@ -1,0 +1,129 @@
+"""Findings from a terminal: listed, acknowledged, muted, and told of again."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from handlers import findings
+from handlers.findings import CannotDoError, end_date, table_of, the_one
+from handlers.lib.finding import CLOSED
+from handlers.lib.silence import ACKNOWLEDGED, MUTED, Silence
+from tests.unit.handlers.builders import T1, finding, row
+from tests.unit.handlers.table_double import TableDouble
+
+ACTOR = "arn:aws:iam::111122223333:user/anna"
+TODAY = datetime.now(timezone.utc).date()
+NEXT_WEEK = (TODAY + timedelta(days=7)).isoformat()
+ID = row().id[:12]
+TARGET = [ID, "--environment", "prod"]
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> TableDouble:
+    """A table with one open and one closed finding."""
+    closed = row(finding=finding(resource_id="sg-2", status=CLOSED, severity="low"))
+    double = TableDouble(known={row().id: row(), closed.id: closed})
+
+    def named(_client: Any, name: str) -> TableDouble:
+        assert name == "table-findings-prod"
+        return double
+
+    class Sts:
+        def get_caller_identity(self) -> dict[str, str]:
+            return {"Arn": ACTOR}
+
+    monkeypatch.setattr(findings, "FindingsTable", named)
+    monkeypatch.setattr("boto3.client", lambda service: Sts() if service == "sts" else None)
+    return double
+
+
+@pytest.mark.parametrize(("command", "kind"), [("ack", ACKNOWLEDGED), ("mute", MUTED)])
+def test_a_finding_is_silenced_with_actor_reason_and_end(
+    table: TableDouble, capsys: pytest.CaptureFixture[str], command: str, kind: str
+) -> None:
+    assert findings.main([command, *TARGET, "--until", NEXT_WEEK, "--reason", "a ticket\nis open"]) == 0
+    silence = table.known[row().id].silence
+    assert silence is not None
+    assert silence[:4] == (kind, ACTOR, "a ticket is open", NEXT_WEEK)
+    assert f"{kind} until {NEXT_WEEK} by {ACTOR}: a ticket is open" in capsys.readouterr().out
+
+
+def test_unmute_ends_it(table: TableDouble, capsys: pytest.CaptureFixture[str]) -> None:
+    findings.main(["mute", *TARGET, "--until", NEXT_WEEK, "--reason", "x"])
+    assert findings.main(["unmute", *TARGET]) == 0
+    assert table.known[row().id].silence is None
+    assert "reminded of again" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["unmute", *TARGET], "is neither acknowledged nor muted"),
+        (["mute", *TARGET, "--until", "2020-01-01", "--reason", "x"], "--until 2020-01-01 is over"),
+        (["mute", *TARGET, "--until", NEXT_WEEK, "--reason", " "], "--reason is empty"),
+        (["unmute", "000000000", "--environment", "prod"], "`list --all` shows what the table knows"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_its_cause(
+    table: TableDouble, capsys: pytest.CaptureFixture[str], argv: list[str], says: str
+) -> None:
+    assert findings.main(argv) == 1
+    assert says in capsys.readouterr().err
+    assert table.known[row().id].silence is None
+
+
+def test_what_is_closed_is_not_acknowledged(table: TableDouble, capsys: pytest.CaptureFixture[str]) -> None:
+    (closed,) = [one.id for one in table.known.values() if not one.is_open]
+    assert findings.main(["ack", closed, "--environment", "prod", "--until", NEXT_WEEK, "--reason", "x"]) == 1
+    assert "is closed" in capsys.readouterr().err
+
+
+def test_what_is_being_told_must_wait(table: TableDouble, capsys: pytest.CaptureFixture[str]) -> None:
+    table.claims[row().id] = ("teller", 99_999_999_999)
+    assert findings.main(["mute", *TARGET, "--until", NEXT_WEEK, "--reason", "x"]) == 1
+    assert "try again in a minute" in capsys.readouterr().err
+
+
+def test_the_list_shows_what_is_open_and_on_demand_all(table: TableDouble, capsys: pytest.CaptureFixture[str]) -> None:
+    assert findings.main(["list", "--environment", "prod"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.splitlines()[1].split()[:4] == [ID, "high", "security-group-rules", "sg-0a1b2c3d"]
+    assert shown.endswith("1 finding\n")
+    findings.main(["list", "--environment", "prod", "--all", "--format", "json"])
+    everything = json.loads(capsys.readouterr().out)
+    assert [(one["resource_id"], one["status"]) for one in everything] == [("sg-0a1b2c3d", "OPEN"), ("sg-2", "CLOSED")]
+
+
+def test_a_silence_that_ended_is_shown_as_past() -> None:
+    over = row(silence=Silence(MUTED, ACTOR, "planned work", "2026-11-24", T1))
+    now = datetime(2026, 11, 24, 23, 59, tzinfo=timezone.utc)
+    assert "  muted until 2026-11-24 by" in table_of([over], now)
+    assert "  was muted until 2026-11-24 by" in table_of([over], now + timedelta(minutes=1))
+
+
+def test_a_name_does_not_speak_to_the_terminal() -> None:
+    hostile = row(finding=finding(resource_id="x\x1b[2J\nid", rule="r"))
+    assert len(table_of([hostile], datetime.now(timezone.utc)).splitlines()) == 3
+    assert "\x1b" not in table_of([hostile], datetime.now(timezone.utc))
+
+
+def test_an_id_is_named_by_its_beginning() -> None:
+    assert the_one([row()], ID) == row()
+    for beginning, says in ((ID[:5], "too short"), ("f" * 8, "no finding's id")):
+        with pytest.raises(CannotDoError, match=says):
+            the_one([row()], beginning)
+    with pytest.raises(CannotDoError, match="2 findings' ids begin"):
+        the_one([row(), row()], ID)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("soon", "is no date like 2026-12-01"), ("2026-11-23", "is over"), ("2028-01-01", "over a year")]
+)
+def test_an_end_is_a_date_within_a_year(text: str, says: str) -> None:
+    with pytest.raises(CannotDoError, match=says):
+        end_date(text, date(2026, 11, 24))
+    assert end_date("2026-11-24", date(2026, 11, 24)) == "2026-11-24"
