@@ -43,9 +43,11 @@ test-handlers: setup ## the handlers' unit tests on Python 3.9 and on the newest
 	@for python in python3.9 newest; do \
 	  if [ -x .lambda/$$python/bin/python ]; then \
 	    echo "the handlers on $$(.lambda/$$python/bin/python -V)"; \
-	    .lambda/$$python/bin/python -m pytest tests/unit/handlers || exit 1; \
+	    .lambda/$$python/bin/python -m pytest -n 2 tests/unit/handlers || exit 1; \
+	  elif [ $$python = newest ]; then \
+	    echo "the handlers on no Python newer than that of .venv: this machine has none"; \
 	  else \
-	    echo "NOT TESTED: this machine has no Python for the handlers' \"$$python\" (python3.9 is what they run on; newest is 3.12 or later)" >&2; \
+	    echo "NOT TESTED ON PYTHON 3.9, on which the handlers run: this machine has none" >&2; \
 	    if [ "$$CI" = true ]; then exit 1; fi; \
 	  fi; \
 	done
@@ -56,6 +58,7 @@ lint: setup ## ruff, mypy, the import rules, the generated tables
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
 	@$(VENV)/python -m renderer.compose.reference README.md --check
+	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py --check
 
 format: setup ## let ruff mend what it can
 	@$(VENV)/ruff check --fix .
@@ -66,8 +69,9 @@ check: lint test ## what CI runs
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench
 
-reference: setup ## write the README's table of overlay keys
+reference: setup ## write the tables: overlay keys in the README, the drift function's sets
 	@$(VENV)/python -m renderer.compose.reference README.md
+	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py
 
 lock: ## resolve the dependencies anew
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/pip --quiet install uv==0.13.9

@@ -14,6 +14,7 @@ from local_aws import LocalAws
 from render import ROOT
 from renderer.compose import Composed, Project
 from renderer.deploy.change_set import create_change_set, delete_stack, execute_change_set
+from renderer.deploy.events import Event, line
 from renderer.deploy.publish import publish, publish_template
 
 # The embedded AWS answers at once: no need for the pauses that AWS asks for.
@@ -95,7 +96,7 @@ class Stage:
         )
         if change_set is None:
             return False
-        execute_change_set(cloudformation, change_set, say=self.say, poll_seconds=POLL_SECONDS)
+        execute_change_set(cloudformation, change_set, tell=self._tell, poll_seconds=POLL_SECONDS)
         return True
 
     def deploy_application(self) -> None:
@@ -130,7 +131,7 @@ class Stage:
 
     def delete(self) -> None:
         """Delete the monitor's stack."""
-        delete_stack(self.client("cloudformation"), self.stack, say=self.say, poll_seconds=POLL_SECONDS)
+        delete_stack(self.client("cloudformation"), self.stack, tell=self._tell, poll_seconds=POLL_SECONDS)
 
     def clear_away(self) -> None:
         """Delete what `prepare` and `deploy_application` made: it is not the monitor's."""
@@ -155,6 +156,9 @@ class Stage:
         """The evidence's lines about the violations that the team was told of, oldest first."""
         lines = [json.loads(line) for _, body in self.objects("findings/") for line in body.splitlines()]
         return [line for line in lines if line["told"] and line["status"] == OPEN]
+
+    def _tell(self, event: Event) -> None:
+        self.say(line(event))
 
     @property
     def _artifact_bucket(self) -> str:

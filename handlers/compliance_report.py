@@ -24,6 +24,7 @@ from botocore.exceptions import ClientError
 
 from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.drift.judge import judge
+from handlers.drift.stacks_table import Detection, StacksTable
 from handlers.lib import alert_queue, instant
 from handlers.lib.finding import Finding
 from handlers.lib.findings_table import FindingsTable
@@ -66,6 +67,7 @@ class Edge:
     config: ConfigServiceClient
     cloudformation: CloudFormationClient
     table: FindingsTable
+    stacks: StacksTable
     s3: S3Client
     sqs: SQSClient
     queue_url: str
@@ -96,7 +98,8 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
         over = {finding.id for finding in outdated}
         reminded = alert_queue.send((one for one in due if one.finding_id not in over), edge.queue_url, edge.sqs)
         stacks = drift.live(elements(edge.cloudformation.list_stacks, "StackSummaries"))
-        back_in_sync, unread_stacks = _reconcile_drift(edge, stacks, reconciler)
+        detections = edge.stacks.detections(stack["StackId"] for stack in stacks)
+        back_in_sync, unread_stacks = _reconcile_drift(edge, stacks, detections, reconciler)
         summary = {
             "environment": edge.environment,
             "account": edge.account,
@@ -108,7 +111,7 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
                 elements(edge.config.get_discovered_resource_counts, "resourceCounts", "nextToken")
             ),
             "recorder": inventory.recorder(edge.config.describe_configuration_recorder_status()),
-            "drift": inventory.drift(stacks, reconciler.opened.values()),
+            "drift": inventory.drift(stacks, detections, reconciler.opened.values()),
             "reconciled": {"found_late": reconciler.late, "closed": closed + back_in_sync},
             "reminded": reminded,
         }
@@ -165,7 +168,9 @@ def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft
             rule.unread = str(error)
 
 
-def _reconcile_drift(edge: Edge, stacks: Sequence[Mapping[str, Any]], reconciler: Reconciler) -> tuple[int, list[str]]:
+def _reconcile_drift(
+    edge: Edge, stacks: Sequence[Mapping[str, Any]], detections: Mapping[str, Detection], reconciler: Reconciler
+) -> tuple[int, list[str]]:
     """Tell of drift that nobody was told of, close what is in sync or gone.
 
     Returns how many findings were closed, and for each stack whose rows could not be read the cause.
@@ -187,7 +192,8 @@ def _reconcile_drift(edge: Edge, stacks: Sequence[Mapping[str, Any]], reconciler
             unread.append(f"{stack['StackId']}: {error}")
             continue
         judged = [judge(row, edge.settings.drift_severity, edge.settings.ignored) for row in rows]
-        found = drift.of_stack(stack, judged, drifted, reconciler.settled)
+        detection = detections.get(stack["StackId"])
+        found = drift.of_stack(stack, judged, drifted, reconciler.settled, detection.ended_at if detection else None)
         reconciler.late += alert_queue.send(found.late, edge.queue_url, edge.sqs)
         cleared += found.cleared
     return alert_queue.send(cleared, edge.queue_url, edge.sqs), unread
@@ -243,6 +249,7 @@ def _edge(account: str, region: str) -> Edge:
         config=config,
         cloudformation=cloudformation,
         table=FindingsTable(dynamodb, os.environ["FINDINGS_TABLE"]),
+        stacks=StacksTable(dynamodb, os.environ["STACKS_TABLE"]),
         s3=s3,
         sqs=sqs,
         queue_url=os.environ["ALERT_QUEUE_URL"],

@@ -1,7 +1,8 @@
 """The stack drift function: does a resource still look as its stack's template says?
 
 On a resource's change one resource is checked; on CloudFormation's own word and after an update, a stack; by
-schedule, every stack. What could not be judged is logged and counted (DriftNotJudged), never taken for in sync.
+schedule, every stack that was not compared for long. What could not be judged is logged, counted (DriftNotJudged)
+and kept for the report, never taken for in sync.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -21,10 +22,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from handlers.drift import sweep
+from handlers.drift import ownership, sweep
+from handlers.drift.coverage import unjudged
 from handlers.drift.judge import DRIFTED, Judged, Resource, judge
+from handlers.drift.ownership import Owner
 from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
 from handlers.drift.settings import Settings, parse_settings
+from handlers.drift.stacks_table import Detection, StacksTable
 from handlers.lib import alert_queue, instant
 from handlers.lib.finding import OPEN, SEVERITIES, Finding
 from handlers.lib.findings_table import FindingsTable
@@ -72,6 +76,7 @@ class Edge:
     cloudformation: CloudFormationClient
     config: ConfigServiceClient
     table: FindingsTable
+    stacks: StacksTable
     sqs: SQSClient
     queue_url: str
     environment: str
@@ -84,14 +89,15 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int] 
     """Entry point: an event of EventBridge, or `{"sweep": true}` of the schedule, which returns what it did."""
     edge = _edge()
     if event.get("sweep") is True:
-        return sweep_stacks(edge, lambda: context.get_remaining_time_in_millis() / 1000, time.sleep)
+        now = datetime.now(timezone.utc)
+        return sweep_stacks(edge, now, lambda: context.get_remaining_time_in_millis() / 1000, time.sleep)
     kind = event.get("detail-type")
     if kind == ITEM_CHANGE:
         check_resource(edge, event["detail"])
     elif kind == DRIFT_DETECTION:
-        read_detection(edge, event["detail"])
+        read_detection(edge, event["detail"], event["time"])
     elif kind == STACK_STATUS:
-        after_update(edge, event["detail"])
+        after_operation(edge, event["detail"], event["time"])
     else:
         raise UnexpectedEventError(f"neither a sweep nor one of the events this function is for: {kind!r:.200}")
     return None
@@ -104,26 +110,26 @@ def check_resource(edge: Edge, detail: Mapping[str, Any]) -> None:
         _count_unjudged(edge, 1)
         return
     item = normalise(detail["configurationItem"])
-    tags = item.tags
-    if item.is_gone and STACK_ID_TAG not in tags:
-        tags = _tags_in_life(edge, item)
-    stack_id, logical_id = tags.get(STACK_ID_TAG), tags.get(LOGICAL_ID_TAG)
-    if not stack_id or not logical_id:
-        logger.debug("of no stack, as far as its tags say", extra={"resource": item.resource_id})
+    if item.is_gone and STACK_ID_TAG not in item.tags:
+        item = _in_life(edge, item)
+    owner = _owner(edge, item)
+    if owner is None:
+        logger.debug("of no stack that is known", extra={"resource": item.resource_id})
         return
+    stack_id, logical_id = owner
     try:
         answer = edge.cloudformation.detect_stack_resource_drift(StackName=stack_id, LogicalResourceId=logical_id)
     except ClientError as error:
         _pass_over(error, f"{logical_id} in {stack_id}")
         return
-    known = Resource(item.resource_type, item.arn, tags)
+    known = Resource(item.resource_type, item.arn, item.tags)
     # The all-clear of one resource is always sent: what it ends may still wait in the queue, unknown to the table.
     row = judge(answer["StackResourceDrift"], edge.severity, edge.settings.ignored, known)
     _settle(edge, [row], only_known_all_clears=False)
 
 
-def read_detection(edge: Edge, detail: Mapping[str, Any]) -> None:
-    """Take the rows of a stack whose detection ended. A failed one has rows too, of what it reached."""
+def read_detection(edge: Edge, detail: Mapping[str, Any], at: str) -> None:
+    """Take the rows of a stack whose detection ended `at` that time. A failed one has rows too, of what it reached."""
     stack_id, status = detail["stack-id"], detail["status-details"]["detection-status"]
     if status == "DETECTION_IN_PROGRESS":
         return
@@ -131,6 +137,7 @@ def read_detection(edge: Edge, detail: Mapping[str, Any]) -> None:
         rows = list(
             elements(edge.cloudformation.describe_stack_resource_drifts, "StackResourceDrifts", StackName=stack_id)
         )
+        resources = _resources(edge, stack_id)
     except ClientError as error:
         _pass_over(error, stack_id)
         return
@@ -141,31 +148,51 @@ def read_detection(edge: Edge, detail: Mapping[str, Any]) -> None:
     known = Resource(tags=_stack_tags(edge, stack_id)) if is_drifted else None
     judged = [judge(row, edge.severity, edge.settings.ignored, known) for row in rows]
     _settle(edge, judged, only_known_all_clears=True)
+    now = instant.parse(at)
+    _learn(edge, stack_id, resources, now)
+    detection = Detection(instant.to_text(now), status, unjudged(rows, resources))
+    edge.stacks.record(stack_id, detection, now.timestamp())
 
 
-def after_update(edge: Edge, detail: Mapping[str, Any]) -> None:
-    """Look at the whole stack once an update has ended: what changed meanwhile was not checked."""
+def after_operation(edge: Edge, detail: Mapping[str, Any], at: str) -> None:
+    """Look at the whole stack once an operation on it has ended `at` that time: what changed meanwhile was not checked.
+
+    A new stack is as its template says; what it is made of is learnt.
+    """
     stack_id, status = detail["stack-id"], detail["status-details"]["status"]
-    if status not in sweep.ENDS_AN_UPDATE:
+    if status not in sweep.CHECKABLE:
         return
+    if status in sweep.ENDS_AN_UPDATE:
+        try:
+            edge.cloudformation.detect_stack_drift(StackName=stack_id)
+        except ClientError as error:
+            _pass_over(error, stack_id)
     try:
-        edge.cloudformation.detect_stack_drift(StackName=stack_id)
+        resources = _resources(edge, stack_id)
     except ClientError as error:
         _pass_over(error, stack_id)
+        return
+    _learn(edge, stack_id, resources, instant.parse(at))
 
 
-def sweep_stacks(edge: Edge, time_left: Callable[[], float], sleep: Callable[[float], None]) -> dict[str, int]:
-    """Start a detection of every stack that allows one, the longest unchecked first, at the rate of the settings.
+def sweep_stacks(
+    edge: Edge, now: datetime, time_left: Callable[[], float], sleep: Callable[[float], None]
+) -> dict[str, int]:
+    """Start a detection of every stack that is due and allows one, the longest uncompared first.
 
-    Returns how many were started, and how many were not and why. Raises SweepFailedError at the end where
-    CloudFormation answered with an error.
+    The detection's end comes as an event; a stack whose event was lost stays due. What this sweep does not reach,
+    the next one does. Returns how many were started, and how many were not and why. Raises SweepFailedError at the
+    end where CloudFormation answered with an error.
     """
     summaries = list(
         elements(edge.cloudformation.list_stacks, "StackSummaries", StackStatusFilter=list(sweep.CHECKABLE))
     )
+    detections = edge.stacks.detections(summary["StackId"] for summary in summaries)
+    ended_at = {stack_id: detection.ended_at for stack_id, detection in detections.items()}
+    before = instant.to_text(now - timedelta(hours=edge.settings.sweep_after_hours))
     tally = sweep.Tally()
     errors = []
-    for stack_id in sweep.in_order(summaries):
+    for stack_id in sweep.due(summaries, ended_at, before):
         if time_left() < SWEEP_MARGIN_SECONDS:
             tally.not_reached += 1
             continue
@@ -188,8 +215,27 @@ def sweep_stacks(edge: Edge, time_left: Callable[[], float], sleep: Callable[[fl
     return counts
 
 
-def _tags_in_life(edge: Edge, item: Item) -> Mapping[str, str]:
-    """The tags of the last item in which a resource that is gone was still there: its last item has none."""
+def _owner(edge: Edge, item: Item) -> Owner | None:
+    """The stack of the item's resource: by its tags, else, for types that have none, by what the stacks list."""
+    stack_id, logical_id = item.tags.get(STACK_ID_TAG), item.tags.get(LOGICAL_ID_TAG)
+    if stack_id and logical_id:
+        return Owner(stack_id, logical_id)
+    if item.resource_type in edge.settings.types_without_tags:
+        return edge.stacks.owner(ownership.names(item))
+    return None
+
+
+def _resources(edge: Edge, stack_id: str) -> list[Mapping[str, Any]]:
+    """All resources of a stack: DescribeStackResources would end at the hundredth."""
+    return list(elements(edge.cloudformation.list_stack_resources, "StackResourceSummaries", StackName=stack_id))
+
+
+def _learn(edge: Edge, stack_id: str, resources: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    edge.stacks.learn(stack_id, ownership.owned(resources, edge.settings.types_without_tags), now.timestamp())
+
+
+def _in_life(edge: Edge, item: Item) -> Item:
+    """The last item in which a resource that is gone was still there: its last one has no tags. Or else `item`."""
     # Older botocore cuts the milliseconds off `laterTime`.
     later = instant.parse(item.captured_at) + timedelta(seconds=1)
     try:
@@ -200,12 +246,9 @@ def _tags_in_life(edge: Edge, item: Item) -> Mapping[str, str]:
             limit=HISTORY_ITEMS,
         )
     except edge.config.exceptions.ResourceNotDiscoveredException:
-        return {}
-    for raw in answered(history, "configurationItems", "GetResourceConfigHistory"):
-        earlier = normalise(raw)
-        if not earlier.is_gone:
-            return earlier.tags
-    return {}
+        return item
+    earlier = map(normalise, answered(history, "configurationItems", "GetResourceConfigHistory"))
+    return next((one for one in earlier if not one.is_gone), item)
 
 
 def _stack_tags(edge: Edge, stack_id: str) -> dict[str, str]:
@@ -218,19 +261,19 @@ def _settle(edge: Edge, judged: Iterable[Judged], *, only_known_all_clears: bool
     """Send what drifted and the all-clears, all or only those the table has open; log and count what was not judged."""
     opened: list[Finding] = []
     cleared: list[Finding] = []
-    unjudged = 0
+    not_judged = 0
     for one in judged:
         if one.finding is None:
             logger.warning("drift not judged", extra={"cause": one.unjudged})
-            unjudged += one.is_supported
+            not_judged += one.is_supported
         elif one.finding.status == OPEN:
             opened.append(one.finding)
         else:
             cleared.append(one.finding)
     closed = _known_to_be_open(edge, cleared) if only_known_all_clears else cleared
     alert_queue.send([*opened, *closed], edge.queue_url, edge.sqs)
-    logger.info("checked", extra={"drifted": len(opened), "back_in_sync": len(closed), "not_judged": unjudged})
-    _count_unjudged(edge, unjudged)
+    logger.info("checked", extra={"drifted": len(opened), "back_in_sync": len(closed), "not_judged": not_judged})
+    _count_unjudged(edge, not_judged)
 
 
 def _known_to_be_open(edge: Edge, cleared: Sequence[Finding]) -> list[Finding]:
@@ -273,6 +316,7 @@ def _edge() -> Edge:
         cloudformation=cloudformation,
         config=config,
         table=FindingsTable(dynamodb, os.environ["FINDINGS_TABLE"]),
+        stacks=StacksTable(dynamodb, os.environ["STACKS_TABLE"]),
         sqs=sqs,
         queue_url=os.environ["ALERT_QUEUE_URL"],
         environment=os.environ["ENVIRONMENT"],

@@ -15,7 +15,7 @@ from typing import Any
 import ministack.services.cloudwatch_logs as logs  # type: ignore[import-untyped]
 import ministack.services.lambda_svc as functions  # type: ignore[import-untyped]
 from ministack import app
-from ministack.core import iam_actions, lambda_runtime  # type: ignore[import-untyped]
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime  # type: ignore[import-untyped]
 from ministack.core.arn import ArnParseError, parse_arn  # type: ignore[import-untyped]
 from ministack.core.responses import (  # type: ignore[import-untyped]
     AccountRegionScopedDict,
@@ -67,6 +67,7 @@ __all__ = [
     "handlers",
     "iam",
     "iam_actions",
+    "iam_evaluator",
     "json_response",
     "kms",
     "lambda_runtime",

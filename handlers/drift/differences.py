@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from handlers.drift.unordered import Path, below, unordered
+
 
 class Ignored(NamedTuple):
     """Drift that is known and accepted: `type` and `path` are patterns with `*` and `?`, `reason` says why."""
@@ -16,27 +18,95 @@ class Ignored(NamedTuple):
     reason: str
 
 
-def is_difference(resource_type: str, difference: Mapping[str, Any], ignored: Sequence[Ignored]) -> bool:
-    """Whether a PropertyDifference of a resource of this type is drift."""
-    path = difference["PropertyPath"]
-    if any(fnmatchcase(resource_type, entry.type) and fnmatchcase(path, entry.path) for entry in ignored):
-        return False
-    return bool(_form(difference["ExpectedValue"]) != _form(difference["ActualValue"]))
+class Properties(NamedTuple):
+    """A row's ExpectedProperties and ActualProperties, as JSON texts or None: CloudFormation need not give them."""
+
+    expected: str | None = None
+    actual: str | None = None
 
 
-def _form(value: Any) -> Any:
-    """The value without what is form only: a number or a truth value may stand in a string, and so may JSON.
+def differences(
+    resource_type: str,
+    found: Sequence[Mapping[str, Any]],
+    ignored: Sequence[Ignored] = (),
+    properties: Properties = Properties(),  # noqa: B008 - a tuple does not change
+) -> list[Mapping[str, Any]]:
+    """Those of a row's PropertyDifferences that are drift: neither ignored nor of form only.
+
+    Form is: a number or a truth value in a string, JSON in a string, the order of a set. CloudFormation compares
+    lists place by place (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1369), so a set
+    in another order is a difference for each place: the whole set is compared, as `properties` has it.
+    """
+    sets = unordered(resource_type)
+    expected, actual = (_parsed(text) for text in properties)
+    return [
+        one
+        for one in found
+        if not _is_ignored(resource_type, one["PropertyPath"], ignored)
+        and _form(one["ExpectedValue"], _at(sets, one["PropertyPath"]))
+        != _form(one["ActualValue"], _at(sets, one["PropertyPath"]))
+        and not _is_order(one["PropertyPath"], sets, expected, actual)
+    ]
+
+
+def _is_ignored(resource_type: str, path: str, ignored: Sequence[Ignored]) -> bool:
+    return any(fnmatchcase(resource_type, entry.type) and fnmatchcase(path, entry.path) for entry in ignored)
+
+
+def _is_order(path: str, sets: Sequence[Path], expected: Any, actual: Any) -> bool:
+    """Whether the path leads into a set that holds the same on both sides."""
+    for part in _parts(path):
+        both_lists = isinstance(expected, list) and isinstance(actual, list)
+        if () in sets and both_lists and _form(expected, sets) == _form(actual, sets):
+            return True
+        expected, actual = _child(expected, part), _child(actual, part)
+        sets = below(sets, part)
+    return False
+
+
+def _child(value: Any, part: str) -> Any:
+    value = _parsed(value)
+    if isinstance(value, list):
+        return value[int(part)] if part.isdecimal() and int(part) < len(value) else None
+    return value.get(part) if isinstance(value, dict) else None
+
+
+def _at(sets: Sequence[Path], path: str) -> Sequence[Path]:
+    for part in _parts(path):
+        sets = below(sets, part)
+    return sets
+
+
+def _parts(path: str) -> list[str]:
+    return path.split("/")[1:]
+
+
+def _parsed(value: Any) -> Any:
+    """The object or list that stands as JSON in a text; any other value as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        parsed = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    return parsed if isinstance(parsed, (dict, list)) else value
+
+
+def _form(value: Any, sets: Sequence[Path]) -> Any:
+    """The value without what is form only; `sets` are the paths below it whose lists have no order.
 
     Two strings stay as different as they are: `1.1` and `1.10` are versions as well as numbers.
     """
+    value = _parsed(value)
     if isinstance(value, str):
-        try:
-            parsed = json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-        return _form(parsed) if isinstance(parsed, (dict, list)) else value
+        return value
     if isinstance(value, dict):
-        return {key: _form(part) for key, part in value.items()}
+        return {key: _form(part, below(sets, key)) for key, part in value.items()}
     if isinstance(value, list):
-        return [_form(part) for part in value]
+        parts = [_form(part, below(sets, "")) for part in value]
+        return sorted(parts, key=_sort_key) if () in sets else parts
     return json.dumps(value)
+
+
+def _sort_key(form: Any) -> str:
+    return json.dumps(form, sort_keys=True)

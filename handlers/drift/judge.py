@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from handlers.drift.differences import Ignored, is_difference
+from handlers.drift.differences import Ignored, Properties, differences
 from handlers.drift.secrets import readable
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN, SEVERITIES, Finding
@@ -84,7 +84,8 @@ def judge(
         status = row["StackResourceDriftStatus"]
         if status == "MODIFIED":
             every = row["PropertyDifferences"]
-            drifted = [one for one in every if is_difference(finding.resource_type, one, ignored)]
+            properties = Properties(row.get("ExpectedProperties"), row.get("ActualProperties"))
+            drifted = differences(finding.resource_type, every, ignored, properties)
             if drifted or not every:
                 finding = _modified(row, drifted, severity, known)
         elif status == "DELETED":
@@ -104,9 +105,9 @@ def graver(severity: str) -> str:
 
 
 def _modified(
-    row: Mapping[str, Any], differences: Sequence[Mapping[str, Any]], severity: str, known: Resource | None
+    row: Mapping[str, Any], drifted: Sequence[Mapping[str, Any]], severity: str, known: Resource | None
 ) -> Finding:
-    ordered = sorted(differences, key=lambda difference: (difference["PropertyPath"], difference["DifferenceType"]))
+    ordered = sorted(drifted, key=lambda difference: (difference["PropertyPath"], difference["DifferenceType"]))
     expected = [_expected(difference) for difference in ordered]
     stack = parse_stack_id(row["StackId"])
     return _finding(
@@ -176,9 +177,9 @@ def _finding(
     )
 
 
-def _reason(differences: Sequence[Mapping[str, Any]]) -> str:
+def _reason(drifted: Sequence[Mapping[str, Any]]) -> str:
     """What differs, in a reason's length. Cut, it ends in a mark of the whole, as other drift is another reason."""
-    whole = _sentences(differences, None)
+    whole = _sentences(drifted, None)
     if not whole:
         return UNSAID
     text = "; ".join(whole)
@@ -186,15 +187,15 @@ def _reason(differences: Sequence[Mapping[str, Any]]) -> str:
         return text
     mark = f" [{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}]"
     for limit in VALUE_LIMITS:
-        shortened = _sentences(differences, limit)
+        shortened = _sentences(drifted, limit)
         text = "; ".join(shortened)
         if len(text) + len(mark) <= REASON_LIMIT:
             return text + mark
     return listing(shortened, REASON_LIMIT - len(mark)) + mark
 
 
-def _sentences(differences: Sequence[Mapping[str, Any]], limit: int | None) -> list[str]:
-    return [_sentence(difference, limit) for difference in differences]
+def _sentences(drifted: Sequence[Mapping[str, Any]], limit: int | None) -> list[str]:
+    return [_sentence(difference, limit) for difference in drifted]
 
 
 def _sentence(difference: Mapping[str, Any], limit: int | None) -> str:

@@ -11,10 +11,15 @@ from handlers.lib.settings import Document
 
 @dataclass(frozen=True)
 class Settings:
-    """`ignored` is the drift that is accepted; `sweep_calls_per_second` how fast a sweep starts detections."""
+    """`ignored` is the drift that is accepted; `types_without_tags` are those whose stack the stacks table knows.
+
+    A sweep starts `sweep_calls_per_second` detections, of the stacks not compared for `sweep_after_hours`.
+    """
 
     ignored: tuple[Ignored, ...]
+    types_without_tags: frozenset[str]
     sweep_calls_per_second: float
+    sweep_after_hours: int
 
 
 def parse_settings(text: str, name: str) -> Settings:
@@ -22,9 +27,11 @@ def parse_settings(text: str, name: str) -> Settings:
     document = Document(text, name)
     return Settings(
         ignored=parse_ignored(document),
+        types_without_tags=frozenset(document.take("types_without_tags", _are_texts, "a list of resource types")),
         sweep_calls_per_second=float(
             document.take("sweep_calls_per_second", _is_rate, "a number above 0 and up to 20")
         ),
+        sweep_after_hours=document.count("sweep_after_hours"),
     )
 
 
@@ -41,6 +48,10 @@ def _are_entries(value: Any) -> bool:
         and all(isinstance(text, str) and text for text in entry.values())
         for entry in value
     )
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) and text for text in value)
 
 
 def _is_rate(value: Any) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from handlers.drift.refusals import GONE, UNDER_WAY, WRONG_STATE
-from handlers.lib import instant
 
 # The states in which CloudFormation detects drift:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
@@ -24,24 +23,19 @@ ENDS_AN_UPDATE = frozenset(status for status in CHECKABLE if status != "CREATE_C
 NEVER = ""
 
 
-def in_order(summaries: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The ids of these stacks (ListStacks' summaries), the longest unchecked first, those never checked before all."""
-    return [summary["StackId"] for summary in sorted(summaries, key=lambda one: (_checked_at(one), one["StackId"]))]
+def due(summaries: Iterable[Mapping[str, Any]], ended_at: Mapping[str, str], before: str) -> list[str]:
+    """The ids of the stacks (ListStacks' summaries) to compare, the longest uncompared first.
 
-
-def _checked_at(summary: Mapping[str, Any]) -> str:
-    return last_checked(summary) or NEVER
+    `ended_at` says when each was last compared as a whole; those since `before` have time. CloudFormation's own
+    LastCheckTimestamp will not do: the check of one resource renews it, so a busy stack would never be swept.
+    """
+    waiting = sorted((ended_at.get(summary["StackId"], NEVER), summary["StackId"]) for summary in summaries)
+    return [stack_id for since, stack_id in waiting if since < before]
 
 
 def drift_status(summary: Mapping[str, Any]) -> str:
     """What CloudFormation says of the stack; the API does not promise that it says anything."""
     return str(summary.get("DriftInformation", {}).get("StackDriftStatus", "NOT_CHECKED"))
-
-
-def last_checked(summary: Mapping[str, Any]) -> str | None:
-    """When the stack or one of its resources was last checked, None where never."""
-    checked_at = summary.get("DriftInformation", {}).get("LastCheckTimestamp")
-    return instant.to_text(checked_at) if checked_at else None
 
 
 @dataclass

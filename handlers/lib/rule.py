@@ -101,7 +101,7 @@ def judge(rule: Rule, item: Item, policy: Policy) -> Outcome:
     if item.resource_type not in rule.resource_types:
         return not_applicable(f"{rule.name} does not judge {item.resource_type}")
     outcome = rule.evaluate(item, policy.own)
-    if policy.exemptions and outcome.__class__ is Verdict and outcome[0] == NON_COMPLIANT:
+    if policy.exemptions and isinstance(outcome, Verdict):
         return exemptions.apply(outcome, item, policy.exemptions)
     return outcome
 

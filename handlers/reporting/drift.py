@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from handlers.drift.judge import RULE, Judged
-from handlers.drift.sweep import drift_status, last_checked
+from handlers.drift.sweep import drift_status
 from handlers.lib import instant
 from handlers.lib.finding import OPEN, Finding
 from handlers.reporting.reconcile import Open, all_clear
@@ -45,11 +45,15 @@ def to_read(stacks: Iterable[Mapping[str, Any]], drifted: Mapping[str, Open]) ->
 
 
 def of_stack(
-    stack: Mapping[str, Any], judged: Iterable[Judged], drifted: Mapping[str, Open], settled: datetime
+    stack: Mapping[str, Any],
+    judged: Iterable[Judged],
+    drifted: Mapping[str, Open],
+    settled: datetime,
+    compared_at: str | None,
 ) -> Disagreement:
     """The disagreement about one live stack, given the verdicts on all its rows.
 
-    Drift younger than `settled` may still be on its way to the table.
+    Drift younger than `settled` may still be on its way to the table. `compared_at` is when the whole stack last was.
     """
     late, cleared, present = [], [], set()
     for one in judged:
@@ -62,12 +66,11 @@ def of_stack(
                 late.append(one.finding)
         elif known and known.last_seen < one.finding.observed_at:
             cleared.append(one.finding)
-    checked_at = last_checked(stack)
-    # A row that is missing says nothing unless the stack was checked since: an update drops rows too.
+    # A row that is missing says nothing unless the stack was compared since: an update drops rows too.
     cleared += [
         all_clear(row, "No longer a resource of its stack")
         for finding_id, row in drifted.items()
-        if row.stack == stack["StackName"] and finding_id not in present and checked_at and row.last_seen < checked_at
+        if row.stack == stack["StackName"] and finding_id not in present and compared_at and row.last_seen < compared_at
     ]
     return Disagreement(late, cleared)
 

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from handlers.drift.coverage import NEVER_COMPARED
 from handlers.drift.judge import RULE as DRIFT_RULE
-from handlers.drift.sweep import drift_status, last_checked
+from handlers.drift.stacks_table import Detection
+from handlers.drift.sweep import drift_status
 from handlers.reporting.reconcile import Open
 
 
@@ -35,28 +37,44 @@ def recorder(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {"recording": recording, "recorders": recorders}
 
 
-def drift(stacks: Iterable[Mapping[str, Any]], opened: Iterable[Open]) -> dict[str, Any]:
-    """The live stacks and their drift, from ListStacks' summaries and the findings that are open.
+def drift(
+    stacks: Iterable[Mapping[str, Any]], detections: Mapping[str, Detection], opened: Iterable[Open]
+) -> dict[str, Any]:
+    """The live stacks and their drift, from ListStacks' summaries, the last detections and the findings that are open.
 
     A stack has drifted when a resource of it has: CloudFormation's own word on a stack can be IN_SYNC all the same.
-    It stands beside, and `not_judged` lists the stacks of which it knows nothing.
+    It stands beside. What could not be judged is no part of "in sync": stacks never compared as a whole, detections
+    that failed, resources with the cause of each, and properties that CloudFormation compares of no resource.
     """
     by_stack = Counter(row.stack for row in opened if row.rule == DRIFT_RULE)
-    described = [_stack(one, by_stack[one["StackName"]]) for one in stacks]
+    described = [_stack(one, detections.get(one["StackId"]), by_stack[one["StackName"]]) for one in stacks]
+    resources = [
+        {"stack": one["id"], **resource}
+        for one in described
+        if one["id"] in detections
+        for resource in detections[one["id"]].unjudged
+    ]
     return {
         "drifted_stacks": len(by_stack),
         "drifted_resources": sum(by_stack.values()),
-        "not_judged": [one["id"] for one in described if one["cloudformation_says"] in ("UNKNOWN", "NOT_CHECKED")],
+        "not_judged": {
+            "stacks_never_compared": [one["id"] for one in described if one["id"] not in detections],
+            "stacks_compared_in_part": [one["id"] for one in described if one["detection"] == "DETECTION_FAILED"],
+            "resources_by_cause": dict(sorted(Counter(one["cause"] for one in resources).items())),
+            "resources": resources,
+            "properties": [{"type": kind, "property": name, "reason": why} for kind, name, why in NEVER_COMPARED],
+        },
         "stacks": described,
     }
 
 
-def _stack(summary: Mapping[str, Any], drifted: int) -> dict[str, Any]:
+def _stack(summary: Mapping[str, Any], detection: Detection | None, drifted: int) -> dict[str, Any]:
     return {
         "id": summary["StackId"],
         "name": summary["StackName"],
         "status": summary["StackStatus"],
         "cloudformation_says": drift_status(summary),
-        "last_checked": last_checked(summary),
+        "last_compared": detection.ended_at if detection else None,
+        "detection": detection.status if detection else None,
         "drifted_resources": drifted,
     }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from local_aws.additions.config import store
-from local_aws.emulator import config, iam_actions, replace
+from local_aws.emulator import config, iam, iam_actions, iam_evaluator, replace
 
 # Calls that are no IAM action of their own.
 _ACTION_OF_BATCH = {
@@ -90,7 +90,25 @@ def _context(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str,
     return context
 
 
+def _condition_key(original: Callable[..., Any]) -> Callable[..., Any]:
+    """aws:PrincipalArn of a role's session is the role's ARN, path and all; the session's own is aws:userid's affair.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+    """
+
+    def value(key: str, context: Any) -> Any:
+        found = original(key, context)
+        if key.lower() == "aws:principalarn" and ":assumed-role/" in str(found):
+            account, name = found.split(":")[4], found.split("/")[1]
+            role = iam._roles.get_scoped(account, None, name)
+            return role["Arn"] if role else found
+        return found
+
+    return value
+
+
 def install() -> None:
+    replace(iam_evaluator, "_resolve_condition_key", _condition_key)
     replace(iam_actions, "extract_iam_action", lambda original: lambda *a, **k: action_of(original(*a, **k)))
     replace(iam_actions, "extract_resource_arn", _resource)
     replace(iam_actions, "request_tag_context", _context)

@@ -8,13 +8,20 @@ from typing import Any
 
 from renderer.compose.assemble import assemble
 from renderer.compose.bundle import Bundle, read_bundle
-from renderer.compose.checks import check
+from renderer.compose.checks import check, check_stack
 from renderer.compose.limits import check_limits
+from renderer.compose.member import for_account
 from renderer.compose.merge import Merged, merge
-from renderer.compose.parameters import check_parameters, configuration, parameter_sources, parameter_values
+from renderer.compose.parameters import (
+    HANDLERS_KEY,
+    check_parameters,
+    configuration,
+    parameter_sources,
+    parameter_values,
+)
 from renderer.compose.partials import Partials
-from renderer.compose.places import ComposeError, Place
-from renderer.compose.project import BASE, Project
+from renderer.compose.places import ComposeError, KeyPath, Place
+from renderer.compose.project import BASE, MAIN_STACK, Project
 from renderer.compose.proved import once
 from renderer.compose.schema import Schema
 from renderer.compose.validate import check_each_environment_sets, validate
@@ -38,16 +45,26 @@ class Composed:
     bundle: Bundle
 
 
-def compose(project: Project, overlay: str, stack: str) -> Composed:
-    """Compose the stack for one environment; ComposeError says what is wrong, where, and what is expected."""
-    schema, merged = read_values(project, overlay)
+def compose(project: Project, overlay: str, stack: str, member: str | None = None) -> Composed:
+    """Compose the stack for one environment, or for one of its member accounts.
+
+    ComposeError says what is wrong, where, and what is expected.
+    """
+    schema, hub = read_values(project, overlay)
+    merged = for_account(hub, stack, member)
+    check_stack(merged, stack)
     bundle = read_bundle(project.handlers, project.dependencies)
     _check_policies(project, merged, bundle)
     template = assemble(
-        Partials(project.templates, project.cache).render(stack, {**merged.values, "bundle_key": bundle.key})
+        Partials(project.templates, project.cache).render(
+            stack,
+            {**merged.values, "bundle_key": bundle.key, "stack": stack, "hub_account": hub.values["account"]},
+        )
     )
-    keys = schema.parameters()
+    keys = _parameters(schema, stack, template)
     values = parameter_values(merged, keys, bundle.key)
+    if stack != MAIN_STACK and HANDLERS_KEY not in template.get("Parameters", {}):
+        del values[HANDLERS_KEY]
     check_parameters(template.get("Parameters", {}), values, keys, merged)
     template_text = _written(template)
     check_limits(template, template_text, values)
@@ -61,6 +78,13 @@ def compose(project: Project, overlay: str, stack: str) -> Composed:
         sources=parameter_sources(merged, keys),
         bundle=bundle,
     )
+
+
+def _parameters(schema: Schema, stack: str, template: dict[str, Any]) -> dict[str, KeyPath]:
+    """{parameter: key}: the monitor's template takes every one, another stack's those that it declares."""
+    keys = schema.parameters()
+    declared = template.get("Parameters", {})
+    return {name: path for name, path in keys.items() if stack == MAIN_STACK or name in declared}
 
 
 def read_values(project: Project, overlay: str) -> tuple[Schema, Merged]:

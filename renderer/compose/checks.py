@@ -16,6 +16,23 @@ def check(merged: Merged, name: str) -> None:
         raise ComposeError("\n".join(problems))
 
 
+def check_stack(merged: Merged, stack: str) -> None:
+    """ComposeError where the overlay does not say what this one stack cannot be without."""
+    if stack != "pipeline":
+        return
+    pipeline = merged.values["pipeline"]
+    source = pipeline["source"]
+    problems: list[tuple[KeyPath, str]] = []
+    if bool(source["connection_arn"]) == bool(source["bucket"]):
+        problems.append((("pipeline", "source"), "set connection_arn and repository, or bucket; and not both"))
+    if source["connection_arn"] and not source["repository"]:
+        problems.append((("pipeline", "source", "repository"), "a connection needs the repository behind it"))
+    if not pipeline["environments"]:
+        problems.append((("pipeline", "environments"), "a pipeline deploys to one environment at least"))
+    if problems:
+        raise ComposeError("\n".join(f"{merged.place(path)}: {problem}" for path, problem in problems))
+
+
 def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath, str]]:
     if values["environment"] != name:
         yield (
@@ -25,6 +42,9 @@ def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath
 
     if "Environment" in values["tags"]:
         yield ("tags", "Environment"), "the tag Environment is the key environment; leave it out"
+
+    if values["account"] in values["members"]:
+        yield ("members", values["account"]), "this is the hub's own account; leave it out"
 
     report = values["report"]
     if report["expire_after_days"] <= report["glacier_after_days"]:

@@ -11,6 +11,7 @@ from renderer.compose.overlay import Overlay, parse_overlay
 from renderer.compose.places import ComposeError
 
 BASE = "base"
+MAIN_STACK = "monitor"
 
 
 @dataclass(frozen=True)

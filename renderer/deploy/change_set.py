@@ -1,6 +1,6 @@
 """Change sets: create one, execute it, follow the stack's events to the end.
 
-Each function takes boto3's client; `say` gets a line of progress at a time, `wait` sleeps between two looks.
+Each function takes boto3's client; `say` gets a line, `tell` each event of the stack, `wait` sleeps between two looks.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from renderer.compose.limits import INLINE_BYTES
 from renderer.deploy.deployed import does_not_exist
-from renderer.deploy.events import Events
+from renderer.deploy.events import Event, Events, Tell
 from renderer.deploy.state import DeployError
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ POLL_SECONDS = 2.0
 
 def silent(line: str) -> None:
     """The progress of a caller who does not tell it."""
+
+
+def untold(event: Event) -> None:
+    """The events of a caller who does not show them."""
 
 
 # What CloudFormation says of a change set without changes; it has no code for it.
@@ -101,11 +105,21 @@ def create_change_set(
         wait(poll_seconds)
 
 
+def discard_change_set(cloudformation: CloudFormationClient, change_set: ChangeSet) -> None:
+    """Delete a change set that is not wanted, and the empty stack that came with it unless another one waits there."""
+    cloudformation.delete_change_set(ChangeSetName=change_set.arn)
+    if not change_set.creates:
+        return
+    pages = cloudformation.get_paginator("list_change_sets").paginate(StackName=change_set.stack_id)
+    if not any(summary["ChangeSetId"] != change_set.arn for page in pages for summary in page["Summaries"]):
+        cloudformation.delete_stack(StackName=change_set.stack_id)
+
+
 def execute_change_set(
     cloudformation: CloudFormationClient,
     change_set: ChangeSet,
     *,
-    say: Say = silent,
+    tell: Tell = untold,
     wait: Wait = time.sleep,
     poll_seconds: float = POLL_SECONDS,
 ) -> None:
@@ -113,7 +127,7 @@ def execute_change_set(
     events = Events.after_now(cloudformation, change_set.stack_id)
     cloudformation.execute_change_set(ChangeSetName=change_set.arn)
     goal = "CREATE_COMPLETE" if change_set.creates else "UPDATE_COMPLETE"
-    status = events.follow(say, wait, poll_seconds)
+    status = events.follow(tell, wait, poll_seconds)
     if status != goal:
         raise DeployError(f"{change_set.stack} ended in {status}, not {goal}; first cause: {events.first_cause()}")
 
@@ -123,7 +137,7 @@ def delete_stack(
     stack: str,
     *,
     role_arn: str | None = None,
-    say: Say = silent,
+    tell: Tell = untold,
     wait: Wait = time.sleep,
     poll_seconds: float = POLL_SECONDS,
 ) -> bool:
@@ -137,7 +151,7 @@ def delete_stack(
     events = Events.after_now(cloudformation, stack_id)
     extra: dict[str, Any] = {} if role_arn is None else {"RoleARN": role_arn}
     cloudformation.delete_stack(StackName=stack_id, **extra)
-    status = events.follow(say, wait, poll_seconds)
+    status = events.follow(tell, wait, poll_seconds)
     if status != "DELETE_COMPLETE":
         raise DeployError(f"{stack} ended in {status}, not DELETE_COMPLETE; first cause: {events.first_cause()}")
     return True

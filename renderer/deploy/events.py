@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
 
 Event = Mapping[str, Any]
+Tell = Callable[[Event], None]
 
 # What CloudFormation says of resources that it stops because another one failed.
 _CONSEQUENCES = ("cancelled", "canceled")
@@ -30,12 +31,12 @@ class Events:
         events._seen.clear()
         return events
 
-    def follow(self, say: Callable[[str], None], wait: Callable[[float], None], poll_seconds: float) -> str:
+    def follow(self, tell: Tell, wait: Callable[[float], None], poll_seconds: float) -> str:
         """Tell each event until the stack is at rest; its status then."""
         while True:
             for event in self._new():
-                say(_line(event))
-                if event["PhysicalResourceId"] == self._stack_id and _is_rest(event["ResourceStatus"]):
+                tell(event)
+                if is_of_the_stack(event) and _is_rest(event["ResourceStatus"]):
                     return str(event["ResourceStatus"])
             wait(poll_seconds)
 
@@ -43,7 +44,7 @@ class Events:
         """The first resource that failed by itself, and why."""
         failed = [event for event in self._seen if event["ResourceStatus"].endswith("_FAILED")]
         own = [event for event in failed if not _is_consequence(event)]
-        return _line(own[0] if own else failed[0]) if failed else "no event says why"
+        return line(own[0] if own else failed[0]) if failed else "no event says why"
 
     def _new(self) -> list[Event]:
         """Pages come newest first, so reading stops at what is known."""
@@ -69,7 +70,13 @@ def _is_consequence(event: Event) -> bool:
     return any(word in reason for word in _CONSEQUENCES)
 
 
-def _line(event: Event) -> str:
+def is_of_the_stack(event: Event) -> bool:
+    """Whether the event is the stack's own, not of one of its resources (nor of a stack nested in it)."""
+    return bool(event["PhysicalResourceId"] == event["StackId"])
+
+
+def line(event: Event) -> str:
+    """The event in one line: status, resource and, where there is one, the reason."""
     reason = event.get("ResourceStatusReason")
     text = f"{event['ResourceStatus']} {event['LogicalResourceId']} ({event['ResourceType']})"
     return f"{text}: {reason}" if reason else text

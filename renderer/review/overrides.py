@@ -1,4 +1,4 @@
-"""What the resource schemas do not say about an update, each entry with its reason, AWS's words and their date."""
+"""What the resource schemas do not say about an update, each entry with its reason and where it is known from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Refusal(NamedTuple):
-    """An update that CloudFormation or the service refuses."""
+    """An update that CloudFormation or the service refuses; `read` says where that is known from."""
 
     resource_type: str
     property: str
@@ -17,12 +17,13 @@ class Refusal(NamedTuple):
 
 # The template reference says "Update requires: Updates are not supported" for these.
 _VOLUME = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html"
+_FROM_MEMORY = "as we remember the page; not read again"
 REFUSALS = (
-    Refusal("AWS::EC2::Volume", "AvailabilityZone", f"Updates are not supported ({_VOLUME})", "2026-11"),
-    Refusal("AWS::EC2::Volume", "Encrypted", f"Updates are not supported ({_VOLUME})", "2026-11"),
-    Refusal("AWS::EC2::Volume", "KmsKeyId", f"Updates are not supported ({_VOLUME})", "2026-11"),
-    Refusal("AWS::EC2::Volume", "OutpostArn", f"Updates are not supported ({_VOLUME})", "2026-11"),
-    Refusal("AWS::EC2::Volume", "SnapshotId", f"Updates are not supported ({_VOLUME})", "2026-11"),
+    Refusal("AWS::EC2::Volume", "AvailabilityZone", f"Updates are not supported ({_VOLUME})", _FROM_MEMORY),
+    Refusal("AWS::EC2::Volume", "Encrypted", f"Updates are not supported ({_VOLUME})", _FROM_MEMORY),
+    Refusal("AWS::EC2::Volume", "KmsKeyId", f"Updates are not supported ({_VOLUME})", _FROM_MEMORY),
+    Refusal("AWS::EC2::Volume", "OutpostArn", f"Updates are not supported ({_VOLUME})", _FROM_MEMORY),
+    Refusal("AWS::EC2::Volume", "SnapshotId", f"Updates are not supported ({_VOLUME})", _FROM_MEMORY),
 )
 
 
@@ -35,10 +36,11 @@ class Disagreement(NamedTuple):
     read: str
 
 
+_CDK = "the specification in cdk 3.0.0, by its diff, 2026-11-24"
 DISAGREEMENTS = (
-    Disagreement("AWS::ECS::Service", "DeploymentController", "Update requires: Replacement", "2026-11"),
-    Disagreement("AWS::RDS::DBInstance", "Port", "Update requires: Replacement", "2026-11"),
-    Disagreement("AWS::S3::Bucket", "ObjectLockEnabled", "Update requires: Replacement", "2026-11"),
+    Disagreement("AWS::ECS::Service", "DeploymentController", "Update requires: Replacement", _CDK),
+    Disagreement("AWS::RDS::DBInstance", "Port", "Update requires: Replacement", _CDK),
+    Disagreement("AWS::S3::Bucket", "ObjectLockEnabled", "Update requires: Replacement", _CDK),
 )
 
 

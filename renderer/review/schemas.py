@@ -55,6 +55,10 @@ class Schemas:
             self._types[resource_type] = ResourceSchema(content) if content else None
         return self._types[resource_type]
 
+    def types(self) -> list[str]:
+        """The names of the region's resource types."""
+        return list(_provider(self.region))
+
     def offered(self, resource_type: str) -> bool | None:
         """Whether the region has the type; None where the type or the region is not known here."""
         if resource_type.startswith("Custom::") or not _provider(self.region) or not _name(resource_type, "us-east-1"):

@@ -107,3 +107,60 @@ def test_a_resource_that_somebody_deleted_is_told_as_the_gravest_drift(stage: St
     told = _eventually(lambda: _drift(stage, group_id))
     assert [line["severity"] for line in told] == ["critical"]
     cloudformation.delete_stack(StackName=name)
+
+
+def test_the_drift_of_a_role_whose_item_names_no_stack_is_found_by_what_the_stacks_list(stage: Stage) -> None:
+    cloudformation, iam = stage.client("cloudformation"), stage.client("iam")
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"MaxSessionDuration": 3600, "AssumeRolePolicyDocument": {"Statement": [trust]}},
+    }
+    # The embedded AWS lists ten resources a page.
+    template = {"Resources": {f"Role{number:02}": role for number in range(25)}}
+    name = "stack-roles-prod"
+    cloudformation.create_stack(
+        StackName=name, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_NAMED_IAM"]
+    )
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    detail = cloudformation.describe_stack_resource(StackName=name, LogicalResourceId="Role24")["StackResourceDetail"]
+    role_name = detail["PhysicalResourceId"]
+    key = {"id": {"S": f"resource|AWS::IAM::Role|{role_name}"}}
+    table = f"table-stacks-{stage.environment}"
+    assert _eventually(lambda: stage.client("dynamodb").get_item(TableName=table, Key=key).get("Item"))
+
+    iam.update_role(RoleName=role_name, MaxSessionDuration=43200)
+    described = iam.get_role(RoleName=role_name)["Role"]
+    group = security_group(stage.account, "unused", "unused", [], {})
+    stage.record(
+        {
+            **group,
+            "resourceType": "AWS::IAM::Role",
+            "resourceId": described["RoleId"],
+            "resourceName": role_name,
+            "ARN": described["Arn"],
+            "configuration": {"roleName": role_name},
+        }
+    )
+    told = _eventually(lambda: _drift(stage, role_name))
+    assert [line["reason"] for line in told] == ["/MaxSessionDuration is 43200, the template says 3600"]
+    assert told[0]["stack"] == name
+    cloudformation.delete_stack(StackName=name)
+
+
+def test_the_report_names_what_could_not_be_judged(stage: Stage) -> None:
+    stage.aws.fire_schedule(f"event-rule-drift-sweep-{stage.environment}", account=stage.account)
+    stack = f"stack|{stage.client('cloudformation').describe_stacks(StackName=stage.stack)['Stacks'][0]['StackId']}"
+    table = f"table-stacks-{stage.environment}"
+    dynamodb = stage.client("dynamodb")
+    assert _eventually(lambda: dynamodb.get_item(TableName=table, Key={"id": {"S": stack}}).get("Item"))
+    before = len(list(stage.objects("reports/")))
+    stage.aws.fire_schedule(f"event-rule-compliance-report-{stage.environment}", account=stage.account)
+    assert _eventually(lambda: len(list(stage.objects("reports/"))) > before + 1)
+    report = json.loads([body for key_, body in stage.objects("reports/") if key_.endswith(".json")][-1])
+    not_judged = report["drift"]["not_judged"]
+    # Our own custom resource is of a type that nobody can compare.
+    assert {"logical_id": "EmptyReportBucket", "cause": "unsupported-or-not-reached"}.items() <= next(
+        one.items() for one in not_judged["resources"] if one["logical_id"] == "EmptyReportBucket"
+    )
+    assert not_judged["properties"]

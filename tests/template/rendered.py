@@ -52,23 +52,46 @@ VARIANTS: dict[str, dict[str, Any]] = {
     },
     "accounts": {"aggregator": {"mode": "accounts", "accounts": ["444455556666"]}},
     "organization": {"aggregator": {"mode": "organization"}},
+    "members": {
+        "members": {
+            "444455556666": {"artifact_bucket": "compliance-artifacts-444455556666-us-east-1", "recorder": "create"},
+            "555566667777": {"artifact_bucket": "compliance-artifacts-555566667777-us-east-1", "recorder": "existing"},
+        },
+        "aggregator": {"mode": "accounts", "accounts": ["111122223333", "444455556666", "555566667777"]},
+    },
 }
+MEMBERS = list(VARIANTS["members"]["members"])
 NAMES = [*OVERLAYS, *VARIANTS]
+
+# Of the pipeline's stack only.
+PIPELINE_VARIANTS: dict[str, dict[str, Any]] = {
+    "from-a-bucket": {
+        "pipeline": {
+            "source": {
+                "connection_arn": None,
+                "repository": None,
+                "bucket": "source-111122223333",
+                "key": "source.zip",
+            },
+            "environments": {"from-a-bucket": {"account": "111122223333", "approval": True}},
+        }
+    },
+}
 
 
 @cache
-def composed(name: str) -> Composed:
-    """The monitor stack of an overlay or a variant."""
+def composed(name: str, stack: str = "monitor", member: str | None = None) -> Composed:
+    """A stack of an overlay or a variant; `member` is the account of a member's stack."""
     if name in OVERLAYS:
-        return compose(PROJECT, name, "monitor")
+        return compose(PROJECT, name, stack, member)
     with TemporaryDirectory() as folder:
         overlays = Path(folder) / "overlays"
         shutil.copytree(PROJECT.overlays, overlays)
         prod = yaml.safe_load((overlays / "prod.yaml").read_text(encoding="utf-8"))
         # An environment's name is 16 characters at the most, and names its overlay.
         environment = name[:16].rstrip("-")
-        values = {**_merged(prod, VARIANTS[name]), "environment": environment}
-        (overlays / f"{environment}.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
+        values = {**_merged(prod, {**VARIANTS, **PIPELINE_VARIANTS}[name]), "environment": environment}
+        (overlays / f"{environment}.yaml").write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
         project = Project(
             root=PROJECT.root,
             overlays=overlays,
@@ -77,13 +100,13 @@ def composed(name: str) -> Composed:
             dependencies=PROJECT.dependencies,
             cache=Path(folder) / "cache",
         )
-        return compose(project, environment, "monitor")
+        return compose(project, environment, stack, member)
 
 
 @cache
-def graph(name: str) -> Graph:
-    """The graph of an overlay's or variant's monitor stack, with its parameters' values."""
-    one = composed(name)
+def graph(name: str, stack: str = "monitor", member: str | None = None) -> Graph:
+    """The graph of an overlay's or variant's stack, with its parameters' values."""
+    one = composed(name, stack, member)
     return Graph(one.template, one.configuration["Parameters"])
 
 

@@ -32,6 +32,7 @@ CHECKS = [
     permissions.resource_policies_are_narrow,
     permissions.managed_policies_are_known,
     permissions.trust_is_narrow,
+    permissions.inline_policies_fit,
     permissions.roles_are_used,
     roles_allow_what_the_code_does,
     permissions.grants_are_on_what_the_environment_names,
@@ -83,6 +84,16 @@ FAULTS += [
         "Config for any account",
         permissions.trust_is_narrow,
         cut(ROLE, "AssumeRolePolicyDocument.Statement.0.Condition", named("RecorderRole")),
+    ),
+    Fault(
+        "another account",
+        permissions.trust_is_narrow,
+        put(ROLE, "AssumeRolePolicyDocument.Statement.0.Principal", {"AWS": "arn:aws:iam::444455556666:root"}),
+    ),
+    Fault(
+        "too much to say",
+        permissions.inline_policies_fit,
+        role_statement("sns:Publish", lambda s: s.update(Resource=["arn:aws:sns:::topic"] * 600)),
     ),
     Fault("a role too many", permissions.roles_are_used, add("SpareRole", {"Type": ROLE, "Properties": {}})),
 ]

@@ -11,6 +11,8 @@ from tests.template.graph import Graph, text
 NAMES = {
     "AWS::CloudWatch::Alarm": ("AlarmName", "alarm", 255),
     "AWS::CloudWatch::Dashboard": ("DashboardName", "dashboard", 255),
+    "AWS::CodeBuild::Project": ("Name", "project", 150),
+    "AWS::CodePipeline::Pipeline": ("Name", "pipeline", 100),
     "AWS::Config::ConfigRule": ("ConfigRuleName", "config-rule", 128),
     "AWS::Config::ConfigurationAggregator": ("ConfigurationAggregatorName", "aggregator", 256),
     "AWS::Config::ConfigurationRecorder": ("Name", "recorder", 256),
@@ -28,6 +30,8 @@ NAMES = {
 }
 # These have no name of their own.
 NAMELESS = {
+    "AWS::Config::AggregationAuthorization",
+    "AWS::Events::EventBusPolicy",
     "AWS::IAM::ManagedPolicy",
     "AWS::KMS::Key",
     "AWS::Lambda::EventInvokeConfig",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from tests.template import policies
@@ -103,19 +104,55 @@ def managed_policies_are_known(graph: Graph) -> list[str]:
     ]
 
 
+# They take a role only from who may pass it, and PassRole does not reach into another account.
+PASSED = {"cloudformation.amazonaws.com", "events.amazonaws.com", "lambda.amazonaws.com"}
+
+
 def trust_is_narrow(graph: Graph) -> list[str]:
-    """A role is for one service; that of a service which acts for many accounts asks whose account it acts for."""
+    """A role is for one service, or for one role of an account.
+
+    That of a service which acts for many accounts asks whose account it acts for.
+    """
     found = []
     for name, role in graph.of_type("AWS::IAM::Role").items():
         for statement in policies.statements(role["Properties"]["AssumeRolePolicyDocument"]):
-            if len(statement.services) != 1 or statement.principals or statement.actions != ("sts:AssumeRole",):
-                found.append(f"{name}: one service may assume it, not {statement.services + statement.principals}")
-            elif statement.services != ("lambda.amazonaws.com",) and not statement.keys() & {
-                "aws:sourceaccount",
-                "aws:sourcearn",
-            }:
+            who = statement.services + statement.principals
+            if len(who) != 1 or statement.actions != ("sts:AssumeRole",):
+                found.append(f"{name}: one service or one role may assume it, not {who}")
+            elif statement.principals:
+                roles = statement.conditions.get("ArnEquals", {}).get("aws:PrincipalArn", ())
+                account = statement.principals[0].removesuffix(":root")
+                if len(roles) != 1 or not roles[0].startswith(f"{account}:role/") or "*" in roles[0]:
+                    found.append(f"{name}: {statement.principals[0]} may assume it with any role")
+            elif statement.services[0] not in PASSED and not statement.keys() & {"aws:sourceaccount", "aws:sourcearn"}:
                 found.append(f"{name}: {statement.services[0]} may assume it for any account")
     return found
+
+
+INLINE_CHARACTERS = 10_240
+
+
+def inline_policies_fit(graph: Graph) -> list[str]:
+    """A role's inline policies have 10,240 characters together, white space not counted."""
+    return [
+        f"{name}: {size:,} characters of inline policies"
+        for name, role in graph.of_type("AWS::IAM::Role").items()
+        if (size := sum(_size(policy["PolicyDocument"]) for policy in role["Properties"].get("Policies", [])))
+        > INLINE_CHARACTERS
+    ]
+
+
+def _size(document: object) -> int:
+    """As deployed: each intrinsic is its text, and an account id is no longer than what stands for it."""
+    return len(json.dumps(_plain(document), separators=(",", ":")))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        if len(value) == 1 and next(iter(value)) in ("Fn::Sub", "Fn::GetAtt", "Ref"):
+            return text(value)
+        return {key: _plain(child) for key, child in value.items()}
+    return [_plain(child) for child in value] if isinstance(value, list) else value
 
 
 def roles_are_used(graph: Graph) -> list[str]:

@@ -17,12 +17,15 @@ from botocore.stub import Stubber
 from handlers import compliance_report
 from handlers.compliance_report import Edge, IncompleteReportError, report
 from handlers.drift.judge import judge
+from handlers.drift.stacks_table import Detection
+from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN
 from handlers.lib.finding_row import Row
 from handlers.reporting.settings import Settings
 from tests.unit.handlers.builders import ACCOUNT, REGION, finding, row
 from tests.unit.handlers.drift.rows import CHECKED_AT, STACK_ID, drift_row
 from tests.unit.handlers.reporting.evaluations import NOW, evaluation
+from tests.unit.handlers.stacks_double import BatchesDouble
 from tests.unit.handlers.table_double import TableDouble
 
 pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Python 3.9")
@@ -40,6 +43,7 @@ class Aws:
         self.stubs = Stubber(self.config), Stubber(self.cloudformation)
         self.rules, self.cfn = self.stubs
         self.table = TableDouble()
+        self.stacks = BatchesDouble()
         self.sent: list[dict[str, Any]] = []
         self.objects: dict[str, str] = {}
 
@@ -57,6 +61,7 @@ class Aws:
             config=self.config,
             cloudformation=self.cloudformation,
             table=self.table,
+            stacks=self.stacks.table(),
             s3=self,  # type: ignore[arg-type]
             sqs=self,  # type: ignore[arg-type]
             queue_url="queue",
@@ -240,6 +245,8 @@ def test_what_config_no_longer_holds_is_closed_and_drift_is_left_alone(aws: Aws)
 
 def test_drift_is_reconciled_too(aws: Aws) -> None:
     in_sync, gone = drifted(), drifted(PhysicalResourceId="replaced")
+    compared = Detection(instant.to_text(CHECKED_AT), "DETECTION_COMPLETE", [])
+    aws.stacks.table().record(STACK_ID, compared, CHECKED_AT.timestamp())
     aws.opens(in_sync, gone)
     aws.has_rules()
     aws.has_stacks(stack())
@@ -375,6 +382,7 @@ def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatc
     for name, value in {
         "ENVIRONMENT": "prod",
         "FINDINGS_TABLE": "table-findings-prod",
+        "STACKS_TABLE": "table-stacks-prod",
         "REPORT_BUCKET": "bucket",
         "ALERT_QUEUE_URL": "queue",
         "SETTINGS_PARAMETER": "/compliance/prod/settings/compliance-report",

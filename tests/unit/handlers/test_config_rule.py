@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -20,6 +21,7 @@ from handlers.lib.gathering import Gatherer, Kept
 from handlers.lib.notification import parse
 from handlers.lib.policy import PolicyError, read_documents
 from handlers.lib.rule import load, parse_policy
+from handlers.lib.verdict import Needs
 from tests.unit.handlers.config_items import (
     CAPTURED,
     NOTIFIED,
@@ -220,6 +222,15 @@ def test_prefix_lists_are_resolved_before_they_are_judged(aws: Aws) -> None:
     run(aws.edge(), parse(change_event(group(WITH_LIST))))
 
 
+def test_a_rule_that_is_never_content_with_what_it_gets_fails(aws: Aws) -> None:
+    edge = aws.edge()
+    insatiable = replace(edge.rule, evaluate=lambda item, policy: Needs(prefix_lists=("pl-1",)))
+    aws.ec2.add_response("get_managed_prefix_list_entries", {"Entries": []})
+
+    with pytest.raises(NotJudgedError, match="still needs"):
+        run(replace(edge, rule=insatiable), parse(change_event(group(FINE))))
+
+
 def row(resource_id: str, *permissions: dict[str, Any]) -> str:
     raw = in_api_dialect(group(*permissions, resource_id=resource_id))
     return json.dumps({**raw, "configurationItemCaptureTime": CAPTURED, "tags": []})
@@ -326,7 +337,8 @@ def test_a_policy_that_cannot_be_read_is_an_error_and_no_verdict(aws: Aws) -> No
     with stubbed("ssm") as ssm:
         ssm.add_response("get_parameters_by_path", {"Parameters": []})
         edge = aws.edge()
-        broken = Edge(**{**edge.__dict__, "policy": lambda: read_documents("/compliance/prod/rules/x", ssm.client)})
+        path = "/compliance/prod/rules/x"
+        broken = replace(edge, policy=lambda: parse_policy(edge.rule, read_documents(path, ssm.client)))
 
         with pytest.raises(PolicyError, match="/compliance/prod/rules/x: no parameter"):
             run(broken, parse(change_event(group(OPEN))))

@@ -16,8 +16,11 @@ from botocore.stub import ANY, Stubber
 from handlers import stack_drift
 from handlers.drift.differences import Ignored
 from handlers.drift.judge import judge
+from handlers.drift.ownership import Owned
 from handlers.drift.settings import Settings
+from handlers.drift.stacks_table import Detection
 from handlers.drift.sweep import CHECKABLE
+from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN
 from handlers.lib.gathering import TruncatedAnswerError
 from handlers.lib.item import MalformedItemError
@@ -25,13 +28,15 @@ from handlers.stack_drift import (
     Edge,
     SweepFailedError,
     UnexpectedEventError,
-    after_update,
+    after_operation,
     check_resource,
     read_detection,
     sweep_stacks,
 )
 from tests.unit.handlers.builders import row
 from tests.unit.handlers.drift.rows import CHECKED_AT, STACK_ID, drift_row
+from tests.unit.handlers.drift.test_ownership import summary as listed
+from tests.unit.handlers.stacks_double import BatchesDouble
 from tests.unit.handlers.table_double import TableDouble
 
 pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Python 3.9")
@@ -39,6 +44,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Pyt
 SESSION = boto3.Session("a", "b", region_name="us-east-1")
 PHYSICAL_ID = drift_row()["PhysicalResourceId"]
 STACK_TAGS = {"aws:cloudformation:stack-id": STACK_ID, "aws:cloudformation:logical-id": "Queue", "Owner": "payments"}
+AT = "2026-11-24T03:12:30Z"
+NOW = datetime(2026, 11, 24, 4, tzinfo=timezone.utc)
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/111122223333/queue-alerts-prod"
 
 
@@ -51,7 +58,8 @@ class Aws:
         self.cfn, self.history = self.stubs
         self.table = TableDouble()
         self.sent: list[dict[str, Any]] = []
-        self.settings = Settings((), 20.0)
+        self.stacks = BatchesDouble()
+        self.settings = Settings((), frozenset({"AWS::IAM::Role"}), 20.0, 12)
 
     def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803 - boto3's
         assert QueueUrl == QUEUE_URL
@@ -64,6 +72,7 @@ class Aws:
             cloudformation=self.cloudformation,
             config=self.config,
             table=self.table,
+            stacks=self.stacks.table(),
             sqs=self,  # type: ignore[arg-type]
             queue_url=QUEUE_URL,
             environment="prod",
@@ -147,6 +156,42 @@ def test_a_resource_of_no_stack_is_not_checked(aws: Aws, tags: dict[str, str]) -
     assert aws.sent == []
 
 
+ROLE = {
+    "resourceType": "AWS::IAM::Role",
+    "resourceId": "AROAIY7FPU7KRV7IZBNPC",
+    "resourceName": "deployer",
+    "ARN": "arn:aws:iam::111122223333:role/ci/deployer",
+}
+
+
+def test_the_stack_of_a_role_without_tags_is_known_from_what_the_stacks_list(aws: Aws) -> None:
+    aws.stacks.table().learn(STACK_ID, [Owned("AWS::IAM::Role", "deployer", "Queue")], CHECKED_AT.timestamp())
+    aws.checks(drift_row(ResourceType="AWS::IAM::Role", PhysicalResourceId="deployer"))
+    check_resource(aws.edge, item(tags={"Owner": "payments"}, **ROLE))
+    (sent,) = aws.sent
+    assert (sent["resource_id"], sent["resource_arn"]) == ("deployer", ROLE["ARN"])
+    assert sent["tags"] == {"Owner": "payments"}
+
+
+def test_a_role_that_no_stack_lists_is_of_none(aws: Aws) -> None:
+    check_resource(aws.edge, item(tags={}, **ROLE))
+    assert (aws.sent, aws.stacks.reads) == ([], 1)
+
+
+def test_a_type_whose_items_have_tags_is_not_looked_up(aws: Aws) -> None:
+    check_resource(aws.edge, item(tags={}))
+    assert aws.stacks.reads == 0
+
+
+def test_a_role_that_is_gone_is_looked_up_by_the_name_it_had(aws: Aws) -> None:
+    aws.stacks.table().learn(STACK_ID, [Owned("AWS::IAM::Role", "deployer", "Queue")], CHECKED_AT.timestamp())
+    alive = {"configurationItemStatus": "OK", "tags": {}, **{k: v for k, v in ROLE.items() if k != "ARN"}}
+    aws.history.add_response("get_resource_config_history", history(alive))
+    aws.checks(drift_row("DELETED", ResourceType="AWS::IAM::Role", PhysicalResourceId="deployer"))
+    check_resource(aws.edge, item("ResourceDeleted", tags={}, **{**ROLE, "resourceName": None, "ARN": None}))
+    assert [one["severity"] for one in aws.sent] == ["critical"]
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -191,7 +236,7 @@ def test_what_could_not_be_judged_is_counted_and_never_in_sync(
 
 
 def test_drift_that_the_overlay_ignores_is_none(aws: Aws) -> None:
-    aws.settings = Settings((Ignored("AWS::SQS::Queue", "/DelaySeconds", "set by the platform"),), 1.0)
+    aws.settings = replace(aws.settings, ignored=(Ignored("AWS::SQS::Queue", "/DelaySeconds", "set by the platform"),))
     aws.checks(drift_row())
     check_resource(aws.edge, item())
     assert [one["status"] for one in aws.sent] == [CLOSED]
@@ -285,6 +330,15 @@ def add_rows(aws: Aws, *pages: list[dict[str, Any]]) -> None:
         token = {"NextToken": str(number)} if number < len(pages) else {}
         expected = {"StackName": STACK_ID, **({"NextToken": str(number - 1)} if number > 1 else {})}
         aws.cfn.add_response("describe_stack_resource_drifts", {"StackResourceDrifts": page, **token}, expected)
+    add_resources(aws, [listed("Queue", "AWS::SQS::Queue")])
+
+
+def add_resources(aws: Aws, *pages: list[dict[str, Any]]) -> None:
+    for number, page in enumerate(pages, start=1):
+        token = {"NextToken": str(number)} if number < len(pages) else {}
+        expected = {"StackName": STACK_ID, **({"NextToken": str(number - 1)} if number > 1 else {})}
+        stamped = [{**one, "LastUpdatedTimestamp": CHECKED_AT} for one in page]
+        aws.cfn.add_response("list_stack_resources", {"StackResourceSummaries": stamped, **token}, expected)
 
 
 def add_stack_tags(aws: Aws) -> None:
@@ -298,7 +352,7 @@ def test_the_rows_of_every_page_are_judged_and_trusted_over_the_stack(aws: Aws) 
     other = {"LogicalResourceId": "Other", "PhysicalResourceId": "other"}
     add_rows(aws, [drift_row("IN_SYNC")], [drift_row("DELETED", **other), drift_row("IN_SYNC", PhysicalResourceId="x")])
     add_stack_tags(aws)
-    read_detection(aws.edge, detection(stack_says="IN_SYNC"))
+    read_detection(aws.edge, detection(stack_says="IN_SYNC"), AT)
     assert [(one["resource_id"], one["status"]) for one in aws.sent] == [("other", OPEN), (PHYSICAL_ID, CLOSED)]
     assert aws.sent[0]["tags"] == {"Owner": "payments"}
 
@@ -308,7 +362,7 @@ def test_a_stack_in_sync_gives_no_all_clear_for_what_the_table_does_not_have_ope
     if known:
         aws.knows_open(known)
     add_rows(aws, [drift_row("IN_SYNC")])
-    read_detection(aws.edge, detection())
+    read_detection(aws.edge, detection(), AT)
     assert aws.sent == []
 
 
@@ -317,26 +371,45 @@ def test_a_failed_detection_tells_what_it_reached_and_counts_the_rest(
 ) -> None:
     add_rows(aws, [drift_row(), drift_row("UNKNOWN", PhysicalResourceId="x")])
     add_stack_tags(aws)
-    read_detection(aws.edge, detection("DETECTION_FAILED"))
+    read_detection(aws.edge, detection("DETECTION_FAILED"), AT)
     assert len(aws.sent) == 1
     assert unjudged(capsys.readouterr().out) == 2
 
 
+def test_a_detection_leaves_what_it_could_not_judge_and_whose_the_untagged_are(aws: Aws) -> None:
+    aws.cfn.add_response(
+        "describe_stack_resource_drifts",
+        {"StackResourceDrifts": [drift_row("UNKNOWN", DriftStatusReason="Rate exceeded")]},
+        {"StackName": STACK_ID},
+    )
+    add_resources(aws, [listed("Queue", "AWS::SQS::Queue")], [listed("Role"), listed("Custom", "Custom::Thing")])
+    read_detection(aws.edge, detection("DETECTION_FAILED"), AT)
+    stacks = aws.stacks.table()
+    assert stacks.owner([("AWS::IAM::Role", "role")]) == (STACK_ID, "Role")
+    left = stacks.detections([STACK_ID])[STACK_ID]
+    assert (left.ended_at, left.status) == ("2026-11-24T03:12:30.000Z", "DETECTION_FAILED")
+    assert [(one["logical_id"], one["cause"]) for one in left.unjudged] == [
+        ("Custom", "unsupported-or-not-reached"),
+        ("Queue", "throttled"),
+        ("Role", "unsupported-or-not-reached"),
+    ]
+
+
 def test_a_detection_under_way_is_waited_for(aws: Aws) -> None:
-    read_detection(aws.edge, detection("DETECTION_IN_PROGRESS"))
+    read_detection(aws.edge, detection("DETECTION_IN_PROGRESS"), AT)
     assert aws.sent == []
 
 
 def test_a_stack_that_is_gone_by_now_is_none(aws: Aws) -> None:
     aws.cfn.add_client_error("describe_stack_resource_drifts", "ValidationError", "Stack [payments] does not exist")
-    read_detection(aws.edge, detection())
+    read_detection(aws.edge, detection(), AT)
     assert aws.sent == []
 
 
 def test_a_truncated_page_of_rows_is_an_error(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aws.cloudformation, "describe_stack_resource_drifts", lambda **_: {})
     with pytest.raises(TruncatedAnswerError):
-        read_detection(aws.edge, detection())
+        read_detection(aws.edge, detection(), AT)
 
 
 # --- the end of an update ----------------------------------------------------------------------------------------
@@ -349,42 +422,54 @@ def stack_status(status: str) -> dict[str, Any]:
 @pytest.mark.parametrize("status", ["UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"])
 def test_the_end_of_an_update_starts_one_detection(aws: Aws, status: str) -> None:
     aws.cfn.add_response("detect_stack_drift", {"StackDriftDetectionId": "1"}, {"StackName": STACK_ID})
-    after_update(aws.edge, stack_status(status))
+    add_resources(aws, [])
+    after_operation(aws.edge, stack_status(status), AT)
 
 
 @pytest.mark.parametrize(
-    "status", ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "CREATE_COMPLETE", "DELETE_COMPLETE"]
+    "status", ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "CREATE_IN_PROGRESS", "DELETE_COMPLETE"]
 )
 def test_any_other_status_starts_none(aws: Aws, status: str) -> None:
-    after_update(aws.edge, stack_status(status))
+    after_operation(aws.edge, stack_status(status), AT)
+
+
+def test_a_new_stack_is_not_compared_and_its_101st_resource_is_learnt_too(aws: Aws) -> None:
+    resources = [listed(f"Role{number}") for number in range(500)]
+    add_resources(aws, *(resources[start : start + 100] for start in range(0, 500, 100)))
+    after_operation(aws.edge, stack_status("CREATE_COMPLETE"), AT)
+    for number in (0, 100, 499):
+        assert aws.stacks.table().owner([("AWS::IAM::Role", f"role{number}")]) == (STACK_ID, f"Role{number}")
+
+
+def test_a_stack_that_is_deleted_before_it_is_listed_is_none(aws: Aws) -> None:
+    aws.cfn.add_client_error("list_stack_resources", "ValidationError", "Stack with id payments does not exist")
+    after_operation(aws.edge, stack_status("CREATE_COMPLETE"), AT)
+    assert aws.stacks.rows == {}
 
 
 def test_a_detection_that_is_under_way_is_as_good(aws: Aws) -> None:
     message = f"Drift detection is already in progress for stack [{STACK_ID}]"
     aws.cfn.add_client_error("detect_stack_drift", "ValidationError", message)
-    after_update(aws.edge, stack_status("UPDATE_COMPLETE"))
+    add_resources(aws, [])
+    after_operation(aws.edge, stack_status("UPDATE_COMPLETE"), AT)
 
 
 def test_a_detection_that_is_throttled_is_raised(aws: Aws) -> None:
     aws.cfn.add_client_error("detect_stack_drift", "Throttling", "Rate exceeded")
     with pytest.raises(ClientError):
-        after_update(aws.edge, stack_status("UPDATE_COMPLETE"))
+        after_operation(aws.edge, stack_status("UPDATE_COMPLETE"), AT)
 
 
 # --- the sweep ---------------------------------------------------------------------------------------------------
 
 
-def summary(name: str, checked_at: datetime | None = None) -> dict[str, Any]:
-    information: dict[str, Any] = {"StackDriftStatus": "IN_SYNC" if checked_at else "NOT_CHECKED"}
-    if checked_at:
-        information["LastCheckTimestamp"] = checked_at
-    return {
-        "StackId": name,
-        "StackName": name,
-        "CreationTime": CHECKED_AT,
-        "StackStatus": "CREATE_COMPLETE",
-        "DriftInformation": information,
-    }
+def summary(name: str) -> dict[str, Any]:
+    return {"StackId": name, "StackName": name, "CreationTime": CHECKED_AT, "StackStatus": "CREATE_COMPLETE"}
+
+
+def was_compared(aws: Aws, name: str, hours_ago: float) -> None:
+    ended_at = instant.to_text(NOW - timedelta(hours=hours_ago))
+    aws.stacks.table().record(name, Detection(ended_at, "DETECTION_COMPLETE", []), NOW.timestamp())
 
 
 def add_stacks(aws: Aws, *pages: list[dict[str, Any]]) -> None:
@@ -404,12 +489,14 @@ def add_detection(aws: Aws, name: str, code: str = "", message: str = "") -> Non
         aws.cfn.add_response("detect_stack_drift", {"StackDriftDetectionId": "1"}, {"StackName": name})
 
 
-def test_a_sweep_starts_every_stack_the_longest_unchecked_first_and_keeps_its_pace(aws: Aws) -> None:
-    add_stacks(aws, [summary("checked", CHECKED_AT), summary("never")], [summary("before", CHECKED_AT - timedelta(1))])
-    for name in ("never", "before", "checked"):
+def test_a_sweep_starts_the_stacks_that_are_due_the_longest_uncompared_first_and_keeps_its_pace(aws: Aws) -> None:
+    add_stacks(aws, [summary("day"), summary("never"), summary("hour")], [summary("week")])
+    for name, hours_ago in {"day": 24, "hour": 1, "week": 168}.items():
+        was_compared(aws, name, hours_ago)
+    for name in ("never", "week", "day"):
         add_detection(aws, name)
     waits: list[float] = []
-    counts = sweep_stacks(aws.edge, lambda: 100.0, waits.append)
+    counts = sweep_stacks(aws.edge, NOW, lambda: 100.0, waits.append)
     assert counts["started"] == 3
     assert waits == [1 / 20] * 3
 
@@ -421,7 +508,7 @@ def test_a_sweep_counts_what_it_could_not_start(aws: Aws, capsys: pytest.Capture
     add_detection(aws, "c", "ValidationError", "Stack [c] does not exist")
     add_detection(aws, "d", "Throttling", "Rate exceeded")
     add_detection(aws, "e")
-    counts = sweep_stacks(aws.edge, lambda: 100.0, lambda _: None)
+    counts = sweep_stacks(aws.edge, NOW, lambda: 100.0, lambda _: None)
     assert {name: count for name, count in counts.items() if count} == {
         "started": 1,
         "under_way": 1,
@@ -437,7 +524,7 @@ def test_an_error_fails_the_sweep_after_the_other_stacks(aws: Aws) -> None:
     add_detection(aws, "a", "AccessDenied", "not authorized to perform: cloudformation:DetectStackDrift")
     add_detection(aws, "b")
     with pytest.raises(SweepFailedError, match="1 of 2 stacks were not swept, the first: a: not authorized"):
-        sweep_stacks(aws.edge, lambda: 100.0, lambda _: None)
+        sweep_stacks(aws.edge, NOW, lambda: 100.0, lambda _: None)
 
 
 def test_a_sweep_stops_before_its_time_is_up_and_says_what_it_left(
@@ -446,7 +533,7 @@ def test_a_sweep_stops_before_its_time_is_up_and_says_what_it_left(
     add_stacks(aws, [summary(name) for name in ("a", "b", "c")])
     add_detection(aws, "a")
     left = iter([100.0, 9.0, 8.0])
-    counts = sweep_stacks(aws.edge, lambda: next(left), lambda _: None)
+    counts = sweep_stacks(aws.edge, NOW, lambda: next(left), lambda _: None)
     assert (counts["started"], counts["not_reached"]) == (1, 2)
     assert unjudged(capsys.readouterr().out) == 2
 
@@ -467,7 +554,7 @@ class Context:
 
 
 def event(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
-    return {"detail-type": kind, "detail": detail}
+    return {"detail-type": kind, "time": AT, "detail": detail}
 
 
 @pytest.mark.parametrize(
@@ -476,13 +563,13 @@ def event(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
         ({"sweep": True}, "sweep_stacks"),
         (event("Config Configuration Item Change", item()), "check_resource"),
         (event("CloudFormation Drift Detection Status Change", detection()), "read_detection"),
-        (event("CloudFormation Stack Status Change", stack_status("UPDATE_COMPLETE")), "after_update"),
+        (event("CloudFormation Stack Status Change", stack_status("UPDATE_COMPLETE")), "after_operation"),
     ],
 )
 def test_each_event_has_its_way(aws: Aws, monkeypatch: pytest.MonkeyPatch, happened: Any, called: str) -> None:
     calls: list[str] = []
     monkeypatch.setattr(stack_drift, "_edge", lambda: aws.edge)
-    for name in ("sweep_stacks", "check_resource", "read_detection", "after_update"):
+    for name in ("sweep_stacks", "check_resource", "read_detection", "after_operation"):
         monkeypatch.setattr(stack_drift, name, lambda *_, name=name: calls.append(name))
     stack_drift.handler(happened, Context())  # type: ignore[arg-type]
     assert calls == [called]

@@ -32,13 +32,15 @@ rules:
       tags:
         Owner: {}
 alerts:
-  emails: []
+  {emails: [], subscriptions: []}
 report:
   glacier_after_days: 30
   expire_after_days: 90
 aggregator:
   mode: account
   accounts: []
+members: {}
+managed_rules: {}
 """
 
 PROD = """\
@@ -116,9 +118,11 @@ SCHEMA = _mapping(
     rules=_named(
         _mapping(description=_text(), severity=_text(), resource_types=_texts(), policy=_named({"type": "object"}))
     ),
-    alerts=_mapping(emails=_texts()),
+    alerts=_mapping(emails=_texts(), subscriptions=_texts()),
     report=_mapping(glacier_after_days=_number(), expire_after_days=_number()),
     aggregator=_mapping(mode=_text(), accounts=_texts()),
+    managed_rules=_named(_text()),
+    members=_named({"description": "A member.", "type": "object"}),
 )
 
 PARAMETERS = ("ArtifactBucket", "EnvironmentSuffix", "HandlerMemory", "HandlerRuntime", "HandlersKey")

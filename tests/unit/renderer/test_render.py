@@ -252,3 +252,44 @@ def test_a_reader_who_leaves_early_is_no_error(project: Project) -> None:
         os.close(write)
     assert run.returncode == 0
     assert "BrokenPipe" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "waivers", "code"),
+    [
+        ("delete", None, 3),
+        ("replace,exposure", None, 0),
+        ("", None, 0),
+        ("delete", '[{"finding": "delete", "logicalId": "Old", "reason": "moved", "until": "2999-12-31"}]', 0),
+    ],
+)
+def test_a_finding_of_fail_on_is_3_and_keeps_no_plan_unless_a_waiver_covers_it(
+    project: Project, deployed: dict[str, object], tmp_path: Path, *, fail_on: str, waivers: str | None, code: int
+) -> None:
+    deployed["state"] = Deployed({"Resources": {"Old": {"Type": "AWS::SNS::Topic"}}}, {}, {}, "CREATE_COMPLETE")
+    arguments = ["--fail-on", fail_on, "--plan", str(tmp_path / "plan")]
+    if waivers is not None:
+        (tmp_path / "waivers.json").write_text(waivers)
+        arguments += ["--waivers", str(tmp_path / "waivers.json")]
+    assert run(project, *arguments) == code
+    assert (tmp_path / "plan").exists() == (code == 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--deploy", "--deployed", "none"], "leave --deployed out"),
+        (["--yes"], "name one of them"),
+        (["--deploy", "--exit-code"], "--deploy and --delete end with 0 or 1"),
+        (["--delete", "--plan", "p"], "--plan is for --deploy"),
+        (["--deploy", "--delete"], "not allowed with argument"),
+        (["--fail-on", "typo"], "'typo' is not one of data-loss"),
+    ],
+)
+def test_options_that_contradict_each_other_are_misuse(
+    project: Project, capsys: Capture, arguments: list[str], says: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(project, *arguments)
+    assert stopped.value.code == 1
+    assert says in capsys.readouterr().err

@@ -13,12 +13,16 @@ from handlers.lib.settings import SettingsError
 
 GOOD: dict[str, Any] = {
     "ignore": [{"type": "AWS::Events::Rule", "path": "/Targets/*", "reason": "never compared right"}],
+    "types_without_tags": ["AWS::IAM::Role"],
     "sweep_calls_per_second": 0.5,
+    "sweep_after_hours": 12,
 }
 
 
 def test_settings_are_read() -> None:
-    expected = Settings((Ignored("AWS::Events::Rule", "/Targets/*", "never compared right"),), 0.5)
+    expected = Settings(
+        (Ignored("AWS::Events::Rule", "/Targets/*", "never compared right"),), frozenset({"AWS::IAM::Role"}), 0.5, 12
+    )
     assert parse_settings(json.dumps(GOOD), "settings") == expected
 
 
@@ -30,6 +34,10 @@ def test_settings_are_read() -> None:
         {"ignore": [{"type": "a", "path": "b"}]},
         {"ignore": [{"type": "a", "path": "b", "reason": ""}]},
         {"ignore": [{"type": "a", "path": "b", "reason": "c", "until": "d"}]},
+        {"types_without_tags": "AWS::IAM::Role"},
+        {"types_without_tags": [""]},
+        {"sweep_after_hours": 0},
+        {"sweep_after_hours": 1.5},
         {"sweep_calls_per_second": 0},
         {"sweep_calls_per_second": 21},
         {"sweep_calls_per_second": True},

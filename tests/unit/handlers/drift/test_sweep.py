@@ -5,27 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.drift.refusals import GONE, UNDER_WAY, UNSUPPORTED, WRONG_STATE
-from handlers.drift.sweep import CHECKABLE, ENDS_AN_UPDATE, Tally, drift_status, in_order, last_checked
+from handlers.drift.sweep import CHECKABLE, ENDS_AN_UPDATE, Tally, drift_status, due
 from tests.unit.handlers.drift.rows import CHECKED_AT
 
 
-def stack(name: str, **information: Any) -> dict[str, Any]:
-    return {"StackId": name, "StackName": name, "DriftInformation": {"StackDriftStatus": "IN_SYNC", **information}}
+def stack(name: str) -> dict[str, Any]:
+    return {"StackId": name, "StackName": name}
 
 
-def test_the_longest_unchecked_come_first_and_those_never_checked_before_all() -> None:
-    today, yesterday = CHECKED_AT, CHECKED_AT.replace(day=23)
-    stacks = [
-        stack("today", LastCheckTimestamp=today),
-        stack("never-b"),
-        stack("yesterday", LastCheckTimestamp=yesterday),
-        {"StackId": "never-a", "StackName": "never-a"},
-    ]
-    assert in_order(stacks) == ["never-a", "never-b", "yesterday", "today"]
+def test_the_longest_uncompared_come_first_and_those_never_compared_before_all() -> None:
+    ended_at = {"yesterday": "2026-11-23T03:00:00.000Z", "today": "2026-11-24T03:00:00.000Z"}
+    stacks = [stack("today"), stack("never-b"), stack("yesterday"), stack("never-a")]
+    assert due(stacks, ended_at, "2026-11-25") == ["never-a", "never-b", "yesterday", "today"]
+
+
+def test_a_stack_that_was_compared_since_has_time() -> None:
+    assert due([stack("a"), stack("b")], {"a": "2026-11-24T03:00:00.000Z"}, "2026-11-24T03:00:00.000Z") == ["b"]
+
+
+def test_the_check_of_one_resource_does_not_put_a_stack_off() -> None:
+    busy = {**stack("busy"), "DriftInformation": {"StackDriftStatus": "IN_SYNC", "LastCheckTimestamp": CHECKED_AT}}
+    assert due([busy], {}, "2026-11-24T00:00:00.000Z") == ["busy"]
 
 
 def test_a_stack_of_which_nothing_is_said_was_not_checked() -> None:
-    assert (drift_status({}), last_checked({})) == ("NOT_CHECKED", None)
+    assert drift_status({}) == "NOT_CHECKED"
 
 
 def test_a_creation_ends_no_update() -> None:

@@ -85,12 +85,13 @@ def test_what_is_refused_to_the_end_is_an_error_that_names_it(config: Stub, fail
     assert waits == [0.2, 1.0, 3.0]
 
 
-def test_a_long_list_of_refusals_is_counted(config: Stub) -> None:
-    refused = [evaluation(number) for number in range(8)]
+@pytest.mark.parametrize(("count", "said"), [(5, r"i-3, AWS::EC2::Instance i-4$"), (6, "i-4 and 1 more$")])
+def test_a_long_list_of_refusals_is_counted(config: Stub, count: int, said: str) -> None:
+    refused = [evaluation(number) for number in range(count)]
     for _ in range(4):
         expect(config, refused, refused)
 
-    with pytest.raises(EvaluationsNotTakenError, match=r"i-4 and 3 more$"):
+    with pytest.raises(EvaluationsNotTakenError, match=said):
         put(refused, TOKEN, config.client, lambda _: None)
 
 

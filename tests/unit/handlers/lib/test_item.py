@@ -24,6 +24,7 @@ def test_both_dialects_give_the_same_item() -> None:
     ours, theirs = normalise(BUCKET), normalise(in_api_dialect(BUCKET))
 
     assert ours._replace(supplementary={}) == theirs._replace(supplementary={})
+    assert ours.arn == theirs.arn == f"arn:aws:ec2:{REGION}:{ACCOUNT}:security-group/ledger"
     assert ours.supplement("BucketPolicy") == theirs.supplement("BucketPolicy") == {"policyText": None}
 
 
@@ -37,6 +38,12 @@ def test_an_item_says_what_it_is_of() -> None:
         "ledger",
         "OK",
     )
+
+
+def test_nothing_beyond_the_item_is_known_at_first() -> None:
+    item = normalise(BUCKET)
+
+    assert (item.tags_confirmed, item.prefix_lists) == (False, {})
 
 
 def test_an_item_is_judged_at_its_capture_time_unless_the_notification_says_when() -> None:
@@ -91,6 +98,10 @@ def test_the_tags_at_the_top_come_before_those_within() -> None:
     assert normalise(raw).tags == {"Owner": "new"}
 
 
+def test_a_tag_may_lack_its_value() -> None:
+    assert normalise({**raw_item(), "tags": [{"key": "Owner"}]}).tags == {"Owner": ""}
+
+
 @pytest.mark.parametrize("tags", [{}, [], None, "", "{}"])
 def test_an_item_without_any_tags_has_none(tags: Any) -> None:
     assert normalise(raw_item(configuration={"tags": []}) | {"tags": tags}).tags == {}
@@ -126,6 +137,9 @@ def test_times_of_the_api_become_texts() -> None:
     [
         ({"awsAccountId": None}, "awsAccountId or accountId None"),
         ({"awsRegion": ""}, "awsRegion ''"),
+        ({"awsAccountId": ""}, "awsAccountId or accountId None"),
+        ({"resourceType": ""}, "resourceType ''"),
+        ({"resourceId": ""}, "resourceId ''"),
         ({"resourceType": 7}, "resourceType 7"),
         ({"resourceId": ["sg-1"]}, "resourceId"),
         ({"configurationItemStatus": "Fine"}, "'Fine' is none that AWS Config documents"),
@@ -143,3 +157,8 @@ def test_times_of_the_api_become_texts() -> None:
 def test_what_is_no_item_is_refused_with_the_cause(change: dict[str, Any], said: str) -> None:
     with pytest.raises(MalformedItemError, match=said.replace("[", r"\[")):
         normalise({**BUCKET, **change})
+
+
+def test_only_what_is_missing_is_said_to_be() -> None:
+    with pytest.raises(MalformedItemError, match=r"^not a configuration item: awsRegion None, where a text is due$"):
+        normalise({**in_api_dialect(BUCKET), "awsRegion": None})

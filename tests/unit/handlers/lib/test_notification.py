@@ -54,6 +54,13 @@ def test_the_documented_example_lacks_times_and_parameters_and_is_accepted() -> 
     assert parse(event).created_at is None
 
 
+@pytest.mark.parametrize("time", [None, 1795489928422, {}])
+def test_a_time_that_is_no_text_is_not_taken_for_one(time: Any) -> None:
+    event = rule_event({"configurationItem": {}, "messageType": CHANGE, "notificationCreationTime": time})
+
+    assert parse(event).created_at is None
+
+
 @pytest.mark.parametrize(("value", "left"), [(True, True), (False, False), (None, False), ("false", False)])
 def test_a_resource_leaves_the_scope_only_where_the_event_says_so(value: Any, left: bool) -> None:
     assert parse(change_event(raw_item(), eventLeftScope=value)).left_scope is left
@@ -66,6 +73,7 @@ def test_a_resource_leaves_the_scope_only_where_the_event_says_so(value: Any, le
         ({"invokingEvent": {}, "resultToken": "t"}, "must be texts"),
         ({"invokingEvent": "{}", "resultToken": ""}, "must be texts"),
         ({"invokingEvent": "{}", "resultToken": None}, "must be texts"),
+        ({"invokingEvent": "{}", "resultToken": 7}, "must be texts"),
         ({"invokingEvent": "{", "resultToken": "t"}, "invokingEvent is not JSON"),
         ({"invokingEvent": "[]", "resultToken": "t"}, "messageType None"),
         ({"invokingEvent": "{} {}", "resultToken": "t"}, "invokingEvent is not JSON: more than one value"),

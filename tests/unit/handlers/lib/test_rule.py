@@ -67,6 +67,16 @@ def test_a_module_that_lacks_something_is_told_what(monkeypatch: pytest.MonkeyPa
         rules.load("half-written")
 
 
+def test_a_module_that_imports_what_is_not_there_is_no_missing_rule(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "needs_more.py").write_text("import a_module_that_nobody_has\n", encoding="utf-8")
+    monkeypatch.setattr(handlers.rules, "__path__", [str(tmp_path)])
+
+    with pytest.raises(ModuleNotFoundError, match="a_module_that_nobody_has"):
+        rules.load("needs-more")
+
+
 def test_exemptions_are_no_document_of_the_rule() -> None:
     legacy = {"resource": "sg-1", "reason": "r", "approved_by": "a", "until": "2026-12-31"}
 
@@ -172,7 +182,7 @@ def test_a_policy_that_only_allows_more_makes_no_news_of_an_old_fault() -> None:
 def test_a_finding_of_no_violation_is_closed(verdict: Verdict) -> None:
     finding = rules.finding(GROUPS, "high", normalise(raw_item()), verdict)
 
-    assert finding.status == CLOSED
+    assert (finding.status, finding.allowed) == (CLOSED, None)
     assert finding.reason
 
 

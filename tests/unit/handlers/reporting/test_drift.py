@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from handlers.drift.judge import Judged, judge
+from handlers.lib import instant
 from handlers.lib.finding_row import Row
-from handlers.reporting.drift import live, of_gone_stacks, of_stack, open_drift, to_read
+from handlers.reporting import drift
+from handlers.reporting.drift import Disagreement, live, of_gone_stacks, open_drift, to_read
 from handlers.reporting.reconcile import Open, remember
 from tests.unit.handlers.builders import ACCOUNT, REGION, row
 from tests.unit.handlers.drift.rows import CHECKED_AT, STACK_ID, drift_row
@@ -19,11 +21,19 @@ SETTLED = CHECKED_AT + timedelta(minutes=1)
 BEFORE = "2026-11-24T03:00:00.000Z"
 
 
-def stack(name: str = "payments", says: str = "DRIFTED", checked_at: datetime | None = CHECKED_AT) -> dict[str, Any]:
-    information: dict[str, Any] = {"StackDriftStatus": says}
-    if checked_at:
-        information["LastCheckTimestamp"] = checked_at
+def stack(name: str = "payments", says: str = "DRIFTED") -> dict[str, Any]:
+    information = {"StackDriftStatus": says, "LastCheckTimestamp": CHECKED_AT}
     return {"StackId": STACK_ID, "StackName": name, "StackStatus": "UPDATE_COMPLETE", "DriftInformation": information}
+
+
+def of_stack(
+    one: dict[str, Any],
+    verdicts: list[Judged],
+    opened: dict[str, Open],
+    settled: datetime,
+    compared_at: str | None = instant.to_text(CHECKED_AT),
+) -> Disagreement:
+    return drift.of_stack(one, verdicts, opened, settled, compared_at)
 
 
 def judged(status: str = "MODIFIED", **changes: Any) -> Judged:
@@ -62,17 +72,17 @@ def test_what_cannot_be_judged_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("checked_at", "is_outdated"),
+    ("compared_at", "is_outdated"),
     [
-        pytest.param(CHECKED_AT, True, id="checked since: the resource left the stack"),
-        pytest.param(datetime(2026, 11, 24, 2, tzinfo=timezone.utc), False, id="not checked since"),
-        pytest.param(None, False, id="never checked"),
+        pytest.param("2026-11-24T03:12:09.433Z", True, id="compared since: the resource left the stack"),
+        pytest.param("2026-11-24T02:00:00.000Z", False, id="not compared since"),
+        pytest.param(None, False, id="never compared"),
     ],
 )
-def test_a_finding_whose_row_is_gone_is_outdated_once_the_stack_was_checked(
-    checked_at: datetime | None, is_outdated: bool
+def test_a_finding_whose_row_is_gone_is_outdated_once_the_stack_was_compared(
+    compared_at: str | None, is_outdated: bool
 ) -> None:
-    found = of_stack(stack(checked_at=checked_at), [], opened(), SETTLED)
+    found = of_stack(stack(), [], opened(), SETTLED, compared_at)
     assert [finding.id for finding in found.cleared] == (list(opened()) if is_outdated else [])
 
 

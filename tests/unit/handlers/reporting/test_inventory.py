@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from handlers.drift.stacks_table import Detection
 from handlers.reporting.inventory import drift, monitored, recorder
 from handlers.reporting.reconcile import remember
 from tests.unit.handlers.builders import row
@@ -62,14 +63,34 @@ def test_a_stack_has_drifted_when_a_resource_of_it_has() -> None:
         known._replace(rule="stack-drift", stack="drifted"),
         known._replace(rule="required-tags", stack="calm"),
     ]
-    found = drift(stacks, opened)
+    found = drift(stacks, {}, opened)
     assert (found["drifted_stacks"], found["drifted_resources"]) == (1, 2)
-    assert found["not_judged"] == ["id-new", "id-odd"]
     assert [(one["name"], one["cloudformation_says"], one["drifted_resources"]) for one in found["stacks"]] == [
         ("calm", "DRIFTED", 0),
         ("drifted", "IN_SYNC", 2),
         ("new", "NOT_CHECKED", 0),
         ("odd", "UNKNOWN", 0),
     ]
-    assert found["stacks"][0]["last_checked"] == "2026-11-24T03:12:09.433Z"
-    assert found["stacks"][2]["last_checked"] is None
+
+
+def test_what_could_not_be_judged_is_told_as_such() -> None:
+    denied = {"logical_id": "Q", "type": "AWS::SQS::Queue", "cause": "forbidden", "reason": "not authorized"}
+    late = {"logical_id": "R", "type": "AWS::IAM::Role", "cause": "throttled", "reason": "Rate exceeded"}
+    detections = {
+        "id-whole": Detection("2026-11-24T03:12:09.433Z", "DETECTION_COMPLETE", [denied]),
+        "id-part": Detection("2026-11-24T03:13:00.000Z", "DETECTION_FAILED", [late, {**late, "logical_id": "S"}]),
+        "id-deleted": Detection("2026-11-24T03:00:00.000Z", "DETECTION_FAILED", [late]),
+    }
+    stacks = [stack("whole", "IN_SYNC"), stack("part", "IN_SYNC"), stack("never", "IN_SYNC")]
+    found = drift(stacks, detections, [])
+    not_judged = found["not_judged"]
+    assert not_judged["stacks_never_compared"] == ["id-never"]
+    assert not_judged["stacks_compared_in_part"] == ["id-part"]
+    assert not_judged["resources_by_cause"] == {"forbidden": 1, "throttled": 2}
+    assert not_judged["resources"][0] == {"stack": "id-whole", **denied}
+    assert {"KMSKeyId", "Code"} <= {one["property"] for one in not_judged["properties"]}
+    assert [one["last_compared"] for one in found["stacks"]] == [
+        "2026-11-24T03:12:09.433Z",
+        "2026-11-24T03:13:00.000Z",
+        None,
+    ]

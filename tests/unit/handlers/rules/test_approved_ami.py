@@ -99,6 +99,18 @@ def test_an_approval_that_has_ended_is_told_when() -> None:
     assert all("ami-0e0d" not in choice for choice in verdict.allowed)
 
 
+def test_a_template_whose_images_approval_has_ended_is_told_when() -> None:
+    assert evaluate(template(ImageId=ENDED), POLICY).wrong == (
+        "the approval of ami-0e0d0e0d0e0d0e0d0 (al2023-2026-03) in linux ended 2026-11-23"
+    )
+
+
+def test_an_image_is_among_those_allowed_through_its_last_day() -> None:
+    allowed = [evaluate(instance("ami-2d39803a", day=day), POLICY).allowed for day in ("2027-06-30", "2027-07-01")]
+
+    assert [any(LINUX in choice for choice in choices) for choices in allowed] == [True, False]
+
+
 def test_an_approval_without_end_goes_on() -> None:
     assert evaluate(instance(GPU, "p5.48xlarge", day="2099-12-31"), POLICY) == PASSES
 
@@ -212,6 +224,7 @@ TYPES = {"instance_types": ["t3.*"]}
     [
         ({}, "no group of approved images"),
         ({"linux": []}, "linux: a mapping of instance_types and images"),
+        ({"linux": 7}, "linux: a mapping of instance_types and images"),
         ({"linux": {"images": {}}}, "linux: a mapping of instance_types and images"),
         ({"linux": {**TYPES, "images": {}, "owner": "x"}}, "linux: a mapping of instance_types and images"),
         ({"linux": {"instance_types": [], "images": {}}}, "linux.instance_types: "),
@@ -222,6 +235,8 @@ TYPES = {"instance_types": ["t3.*"]}
         ({"linux": {**TYPES, "images": {"ami-test": {}}}}, "linux.images.ami-test: an id"),
         ({"linux": {**TYPES, "images": {"ami-0a1b2c3d4": {}}}}, "linux.images.ami-0a1b2c3d4: an id"),
         ({"linux": {**TYPES, "images": {"xami-0a1b2c3d": {}}}}, "linux.images.xami-0a1b2c3d: an id"),
+        ({"linux": {**TYPES, "images": {7: {}}}}, "linux.images.7: an id"),
+        ({"linux": {**TYPES, "images": {LINUX: 7}}}, f"linux.images.{LINUX}: name and until"),
         ({"linux": {**TYPES, "images": {LINUX: "x"}}}, f"linux.images.{LINUX}: name and until"),
         ({"linux": {**TYPES, "images": {LINUX: {"till": "2027-01-31"}}}}, f"linux.images.{LINUX}: name and until"),
         ({"linux": {**TYPES, "images": {LINUX: {"until": "2027-02-30"}}}}, f"linux.images.{LINUX}.until: '2027-02-30'"),

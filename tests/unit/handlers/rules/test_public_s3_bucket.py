@@ -99,6 +99,12 @@ def test_an_acl_that_names_its_grantees_is_not_public(grantee: Any) -> None:
     assert evaluate(bucket(ALL_OFF, [{"grantee": grantee, "permission": "Write"}]), TODAY) == PASSES
 
 
+def test_an_acl_without_grants_is_not_public() -> None:
+    acl = json.dumps({"grantSet": None, "grantList": None})
+
+    assert evaluate(bucket(AccessControlList=acl), TODAY) == PASSES
+
+
 VPC = {"StringEquals": {"aws:SourceVpc": "vpc-0a1b"}}
 
 
@@ -124,6 +130,7 @@ VPC = {"StringEquals": {"aws:SourceVpc": "vpc-0a1b"}}
         allow("*", {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "64.0.0.0/7"]}}),
         allow("*", {"IpAddress": {"aws:SourceIp": "2000::/3"}}),
         allow("*", {"IpAddress": {"aws:SourceIp": "anywhere"}}),
+        allow("*", {"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}}),
         allow("*", {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
     ],
 )
@@ -148,6 +155,7 @@ def test_a_public_policy_is_named_unless_it_is_restricted(statement: dict[str, A
         allow("*", {"StringEquals": {"aws:Referer": "bank.example", "aws:PrincipalOrgID": "o-0a1b"}}),
         allow("*", {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::111122223333:distribution/E1"}}),
         allow("*", {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"]}}),
+        allow("*", {"IpAddress": {"aws:SourceIp": "203.0.113.9/24"}}),
         allow("*", {"IpAddress": {"aws:SourceIp": "2001:db8::/32"}}),
     ],
 )
@@ -212,6 +220,11 @@ def test_a_bucket_that_fails_anyway_fails_without_them() -> None:
     assert evaluate(hidden, STRICT).compliance == NON_COMPLIANT
 
 
+def test_an_item_that_says_nothing_of_the_bucket_is_not_guessed_at_whatever_is_required() -> None:
+    with pytest.raises(CouldNotJudgeError, match="no supplementaryConfiguration"):
+        evaluate(normalise({**raw(), "supplementaryConfiguration": {}}), STRICT)
+
+
 def test_an_item_of_before_the_settings_existed_fails() -> None:
     old = raw()
     del old["supplementaryConfiguration"]["PublicAccessBlockConfiguration"]
@@ -225,6 +238,9 @@ def test_an_item_of_before_the_settings_existed_fails() -> None:
         ({}, "block-public-access: the one document that is due; there is none"),
         ({"block-public-access": {"required": []}, "more": {}}, "block-public-access: the one document"),
         ({"block-public-access": list(SETTINGS)}, "block-public-access: a mapping with the list `required`"),
+        ({"block-public-access": ["required"]}, "block-public-access: a mapping with the list `required`"),
+        ({"block-public-access": 7}, "block-public-access: a mapping with the list `required`"),
+        ({"a": {}, "b": {}}, "block-public-access: the one document that is due; there is a, b"),
         ({"block-public-access": {}}, "block-public-access: a mapping with the list `required`"),
         ({"block-public-access": {"required": "all"}}, "block-public-access: a mapping with the list `required`"),
         ({"block-public-access": {"required": [], "allowed": []}}, "block-public-access: a mapping"),

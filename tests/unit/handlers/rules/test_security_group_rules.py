@@ -256,6 +256,8 @@ def test_icmp_is_approved_by_type_and_code(types: list[Any], permission: dict[st
         (["::/0"], "sg-0feedbeef", False),
         (["0.0.0.0/0", "::/0"], "sg-0feedbeef", True),
         (["0.0.0.0/1", "128.0.0.0/1", "::/0"], OWN, True),
+        (["0.0.0.0/1", "::/0"], OWN, False),
+        (["128.0.0.0/1", "::/0"], OWN, False),
         (["10.0.0.0/8"], OWN, False),
     ],
 )
@@ -407,6 +409,7 @@ CONDITIONAL = {
         ("BASTION-eu", "vpc-0a1b2c3d", {"Tier": "admin"}, False),
         ("bastion-eu", "vpc-0ffffff", {"Tier": "admin"}, False),
         ("bastion-eu", None, {"Tier": "admin"}, False),
+        ("bastion-eu", ["vpc-0a1b2c3d"], {"Tier": "admin"}, False),
         (None, "vpc-0a1b2c3d", {"Tier": "admin"}, False),
         (["bastion-eu"], "vpc-0a1b2c3d", {"Tier": "admin"}, False),
         ("bastion-eu", "vpc-0a1b2c3d", {"Tier": "web"}, False),
@@ -419,6 +422,15 @@ def test_a_set_is_for_the_groups_that_fit_all_it_says(name: Any, vpc: Any, tags:
     item = group(allow("tcp", 22, 22, "203.0.113.9/32"), groupName=name, vpcId=vpc, tags=tags)
 
     assert (wrong(item, CONDITIONAL) == []) is passes
+    assert (wrong(item, {"bastion": CONDITIONAL["bastion"]}) == []) is passes
+
+
+def test_a_group_that_no_set_is_for_is_allowed_nothing() -> None:
+    policy = parse_policy({"bastion": CONDITIONAL["bastion"]})
+    outcome = evaluate(group(allow("tcp", 22, 22, "203.0.113.9/32"), groupName="web"), policy)
+
+    assert isinstance(outcome, Verdict)
+    assert outcome.reason == "tcp/22 from 203.0.113.9/32 is not approved. Allowed: nothing"
 
 
 def test_the_same_group_in_the_old_shape_gets_the_same_verdict() -> None:

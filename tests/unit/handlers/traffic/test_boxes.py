@@ -137,6 +137,10 @@ def test_what_is_no_block_is_refused(text: str) -> None:
         addresses(text)
 
 
+def test_all_is_all() -> None:
+    assert (ALL_PROTOCOLS, ALL_PORTS) == ((0, 255), (0, 65535))
+
+
 def box(space: str, protocol: Range, span: Range, address: Range) -> Box:
     return Box(space, (protocol, span, address))
 
@@ -149,6 +153,7 @@ def box(space: str, protocol: Range, span: Range, address: Range) -> Box:
         (box(IPV4, UDP, ALL_PORTS, (10 << 24, (11 << 24) - 1)), "udp/all ports from 10.0.0.0/8"),
         (box(IPV4, ALL_PROTOCOLS, ALL_PORTS, (1, 1)), "all traffic from 0.0.0.1/32"),
         (box(IPV4, ESP, ALL_PORTS, (1, 2)), "protocol 50 from 0.0.0.1-0.0.0.2"),
+        (box(IPV4, ESP, ALL_PORTS, (0, 2)), "protocol 50 from 0.0.0.0-0.0.0.2"),
         (box(IPV4, (0, 5), ALL_PORTS, (2, 3)), "protocols 0-5 from 0.0.0.2/31"),
         (box(IPV4, ICMP, ALL_PORTS, (0, 0)), "icmp from 0.0.0.0/32"),
         (box(IPV4, ICMP, icmp(8), (0, 0)), "icmp/8 from 0.0.0.0/32"),

@@ -191,3 +191,34 @@ def test_a_parameters_resource_is_its_name_without_the_first_slash(name: str, re
 )
 def test_the_namespace_is_found_in_every_encoding(body: bytes, params: dict[str, Any], namespace: str | None) -> None:
     assert namespace_of(body, params) == namespace
+
+
+@pytest.mark.parametrize(("role", "lets_in"), [("role/path/first", True), ("role/first", False), ("role/other", False)])
+def test_a_roles_session_is_known_by_the_roles_arn(strict: Any, role: str, lets_in: bool) -> None:
+    iam = strict.client("iam")
+    account = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    allow = {"Effect": "Allow", "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [{**allow, "Principal": account}]}
+    condition = {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:{role}"}}
+    guarded = {"Version": "2012-10-17", "Statement": [{**allow, "Principal": account, "Condition": condition}]}
+    suffix = role.replace("/", "-")
+    if not [each for each in iam.list_roles()["Roles"] if each["RoleName"] == "first"]:
+        iam.create_role(RoleName="first", Path="/path/", AssumeRolePolicyDocument=json.dumps(trust))
+        may = {"Version": "2012-10-17", "Statement": [{**allow, "Resource": "*"}]}
+        iam.put_role_policy(RoleName="first", PolicyName="p", PolicyDocument=json.dumps(may))
+    second = iam.create_role(RoleName=f"second-{suffix}", AssumeRolePolicyDocument=json.dumps(guarded))["Role"]["Arn"]
+    first = f"arn:aws:iam::{ACCOUNT}:role/path/first"
+    session = strict.client("sts").assume_role(RoleArn=first, RoleSessionName="session")["Credentials"]
+    sts: Any = boto3.client(
+        "sts",
+        region_name="us-east-1",
+        endpoint_url=strict.aws.endpoint_url,
+        aws_access_key_id=session["AccessKeyId"],
+        aws_secret_access_key=session["SecretAccessKey"],
+        aws_session_token=session["SessionToken"],
+    )
+    if lets_in:
+        sts.assume_role(RoleArn=second, RoleSessionName="session")
+    else:
+        with pytest.raises(ClientError, match="AccessDenied"):
+            sts.assume_role(RoleArn=second, RoleSessionName="session")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from renderer.compose.checks import check
+from renderer.compose.checks import check, check_stack
 from renderer.compose.merge import Merged
 from renderer.compose.places import ComposeError, Place
 
@@ -20,6 +20,8 @@ VALUES: dict[str, Any] = {
     "rules": {"required-tags": {}},
     "managed_rules": {},
     "alerts": {"emails": ["all@bank.example"], "subscriptions": []},
+    "account": "111122223333",
+    "members": {},
 }
 
 
@@ -63,6 +65,7 @@ def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
         ({"report": {"glacier_after_days": 90, "expire_after_days": 90}}, "prod.yaml:3: report.expire_after_days: "),
         ({"handlers": {"vpc": {"subnet_ids": ["s"], "security_group_ids": []}}}, "handlers.vpc.security_group_ids: "),
         ({"handlers": {"vpc": {"subnet_ids": [], "security_group_ids": ["s"]}}}, "handlers.vpc.subnet_ids: "),
+        ({"members": {"111122223333": {}}}, "members.111122223333: this is the hub's own account"),
         ({"aggregator": {"mode": "accounts", "accounts": []}}, "aggregator.accounts: the list is empty"),
         ({"aggregator": {"mode": "account", "accounts": ["1"]}}, "aggregator.accounts: the list is not read"),
         (subscribed({**QUEUE, "protocol": "https"}), "alerts.subscriptions[0].endpoint: found arn:aws:sqs:"),
@@ -77,4 +80,36 @@ def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
 def test_values_that_contradict_each_other_do_not(changes: dict[str, Any], says: str) -> None:
     with pytest.raises(ComposeError) as error:
         check(merged(**changes), "prod")
+    assert says in str(error.value)
+
+
+CONNECTION = {"connection_arn": "arn:aws:codeconnections:::connection/1", "repository": "bank/monitor", "bucket": None}
+BUCKET = {"connection_arn": None, "repository": None, "bucket": "source"}
+
+
+def pipeline(source: dict[str, Any], *environments: str) -> dict[str, Any]:
+    return {"pipeline": {"source": source, "environments": dict.fromkeys(environments)}}
+
+
+@pytest.mark.parametrize("source", [CONNECTION, BUCKET])
+def test_a_pipeline_has_one_source_and_an_environment(source: dict[str, Any]) -> None:
+    check_stack(merged(**pipeline(source, "prod")), "pipeline")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (pipeline(CONNECTION), "pipeline.environments: a pipeline deploys to one environment at least"),
+        (pipeline({**CONNECTION, "repository": None}, "prod"), "pipeline.source.repository: a connection needs"),
+        (
+            pipeline({**CONNECTION, "bucket": "source"}, "prod"),
+            "pipeline.source: set connection_arn and repository, or",
+        ),
+        (pipeline({**BUCKET, "bucket": None}, "prod"), "pipeline.source: set connection_arn and repository, or"),
+    ],
+)
+def test_a_pipeline_without_them_is_refused_and_no_other_stack_is(changes: dict[str, Any], says: str) -> None:
+    check_stack(merged(**changes), "monitor")
+    with pytest.raises(ComposeError) as error:
+        check_stack(merged(**changes), "pipeline")
     assert says in str(error.value)

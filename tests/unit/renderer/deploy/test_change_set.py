@@ -175,8 +175,10 @@ def test_execution_is_followed_to_its_end(client: Any, stub: Stubber) -> None:
         events(("CREATE_COMPLETE", "", None), ("UPDATE_IN_PROGRESS", "", None), ("UPDATE_COMPLETE", "", None)),
     )
     told: list[str] = []
-    execute_change_set(client, READY, say=told.append, wait=lambda seconds: None)
-    assert [line.split()[0] for line in told] == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
+    execute_change_set(
+        client, READY, tell=lambda event: told.append(event["ResourceStatus"]), wait=lambda seconds: None
+    )
+    assert told == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
 
 
 def test_a_rollback_is_an_error_with_its_first_cause(client: Any, stub: Stubber) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from renderer.deploy.events import Events
+from renderer.deploy.events import Events, line
 
 STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/s/1"
 
@@ -50,7 +50,7 @@ def follow(*looks: list[dict[str, Any]]) -> tuple[str, list[str], Events]:
     client: Any = Stack(*looks)
     events = Events.after_now(client, STACK)
     told: list[str] = []
-    return events.follow(told.append, lambda seconds: None, 2.0), told, events
+    return events.follow(lambda event: told.append(line(event)), lambda seconds: None, 2.0), told, events
 
 
 def test_each_event_is_told_once_and_in_order_until_the_stack_rests() -> None:

@@ -1,0 +1,52 @@
+"""The front door's review: what is rendered against what is deployed, what of it must stop, and how it is shown."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from renderer.compose import Composed
+from renderer.deploy.state import Absent, Deployed, DeployError
+from renderer.review import Review, review
+from renderer.review.conditions import CircularConditionError
+from renderer.review.deployment import MalformedTemplateError
+from renderer.review.faces import to_json, to_markdown, to_text
+from renderer.review.findings import Gate, gate
+from renderer.review.load import UnreadableError, load_waivers
+from renderer.review.schemas import SchemasUnavailableError
+
+
+def review_of(state: Deployed | Absent, composed: Composed) -> Review:
+    """The review of deploying `composed` over `state`; DeployError where a template cannot be understood."""
+    old = state if isinstance(state, Deployed) else None
+    try:
+        return review(
+            old.template if old else None,
+            composed.template,
+            old_parameters=old.parameters if old else {},
+            new_parameters=composed.configuration["Parameters"],
+            old_tags=old.tags if old else None,
+            new_tags=composed.configuration["Tags"],
+            region=composed.values["region"],
+            sources=composed.sources,
+        )
+    except (MalformedTemplateError, CircularConditionError, SchemasUnavailableError) as error:
+        raise DeployError(f"the change cannot be reviewed: {error}") from error
+
+
+def gate_of(found: Review, fail_on: list[str], waivers: Path | None) -> Gate | None:
+    """What must stop, and what a waiver lets pass; None where neither was asked for."""
+    if not fail_on and waivers is None:
+        return None
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    try:
+        return gate(found, fail_on, load_waivers(waivers) if waivers else [], today)
+    except UnreadableError as error:
+        raise DeployError(str(error)) from error
+
+
+def face(found: Review, form: str, colour: bool, outcome: Gate | None) -> str:
+    """The review as text, Markdown or JSON."""
+    if form == "markdown":
+        return to_markdown(found, gate=outcome)
+    return to_json(found, gate=outcome) if form == "json" else to_text(found, colour=colour, gate=outcome)

@@ -1,0 +1,200 @@
+"""What the pipeline's builds run, exactly as buildspec.yml and buildspec-smoke.yml have it, with IAM enforced.
+
+The build runs as the role of the pipeline's template, and acts in the environment as the roles of the target's stack.
+Two things stand for CodeBuild: a small server for its container credentials, and a `make` that only notes what was
+asked of it (the checks would run these very tests).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+import yaml
+
+import render
+from demo.stage import Stage
+from local_aws import LocalAws
+from renderer.compose import Project, compose
+
+ROOT = Path(__file__).parents[2]
+PROJECT = Project.at(ROOT)
+ENVIRONMENT = "prod"
+EXPORTED = "exported.json"
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The environment's account, which is the pipeline's too: the target's stack, and the roles of the builds."""
+    with LocalAws(enforce_iam=True) as aws:
+        stage = Stage(aws, compose(PROJECT, ENVIRONMENT, "monitor"))
+        stage.prepare()
+        with mock.patch.dict(os.environ, aws.environment(stage.account)):
+            command = ["--overlay", ENVIRONMENT, "--stack", "target", "--deploy", "--yes"]
+            assert render.main([*command, "--out", str(tmp_path_factory.mktemp("target"))]) == 0
+        _make_build_roles(stage)
+        yield stage
+
+
+def _make_build_roles(stage: Stage) -> None:
+    """CodeBuild's roles as the pipeline's template has them; their trust is the test's, which plays CodeBuild."""
+    iam = stage.client("iam")
+    template = compose(PROJECT, ENVIRONMENT, "pipeline").template
+    for logical_id, name in (
+        ("ReviewBuildRole", "role-review-build-prod"),
+        ("SmokeBuildRole", "role-smoke-build-prod"),
+    ):
+        trust = {"Effect": "Allow", "Principal": {"AWS": stage.account}, "Action": "sts:AssumeRole"}
+        iam.create_role(
+            RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        )
+        statements = template["Resources"][logical_id]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+        assume = next(each for each in statements if each["Action"] == "sts:AssumeRole")
+        assume["Resource"] = [arn["Fn::Sub"].replace("${AWS::Partition}", "aws") for arn in assume["Resource"]]
+        document = json.dumps({"Version": "2012-10-17", "Statement": [assume]})
+        iam.put_role_policy(RoleName=name, PolicyName="assume", PolicyDocument=document)
+
+
+@contextmanager
+def container_credentials(stage: Stage, role: str) -> Iterator[str]:
+    """Where a container asks for the credentials of its role, as CodeBuild offers them."""
+    arn = f"arn:aws:iam::{stage.account}:role/{role}"
+    given = stage.client("sts").assume_role(RoleArn=arn, RoleSessionName="build")["Credentials"]
+    answer = json.dumps(
+        {
+            "AccessKeyId": given["AccessKeyId"],
+            "SecretAccessKey": given["SecretAccessKey"],
+            "Token": given["SessionToken"],
+            "Expiration": given["Expiration"].strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+    ).encode()
+
+    class Credentials(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *parts: Any) -> None:
+            """Nobody reads it."""
+
+    server = HTTPServer(("127.0.0.1", 0), Credentials)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/credentials"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def checkout(folder: Path) -> Path:
+    """A working copy to build in."""
+    folder.mkdir()
+    for path in ROOT.iterdir():
+        if path.name not in ("build", ".git"):
+            (folder / path.name).symlink_to(path)
+    make = folder / "bin" / "make"
+    make.parent.mkdir()
+    make.write_text('#!/bin/sh\necho "$@" >> asked-of-make\n')
+    make.chmod(make.stat().st_mode | stat.S_IXUSR)
+    return folder
+
+
+def build(stage: Stage, folder: Path, buildspec: str, role: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run all commands of a buildspec in one shell, as CodeBuild does; what it exports lies in EXPORTED afterwards."""
+    spec = yaml.safe_load((folder / buildspec).read_text())
+    assert (spec["version"], spec["env"]["shell"]) == (0.2, "bash")
+    commands = [command for phase in spec["phases"].values() for command in phase["commands"]]
+    exported = spec["env"].get("exported-variables", [])
+    note = f"import json, os; json.dump({{n: os.environ[n] for n in {exported!r}}}, open('{EXPORTED}', 'w'))"
+    script = "\n".join(["set -e", *commands, f'.venv/bin/python -c "{note}"'])
+    with container_credentials(stage, role) as url:
+        environment: Mapping[str, str] = {
+            **spec["env"].get("variables", {}),
+            "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+            "HOME": str(folder),
+            "AWS_ENDPOINT_URL": stage.aws.endpoint_url,
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": url,
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "OVERLAY": ENVIRONMENT,
+            **variables,
+        }
+        command = ["bash", "-c", script]
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own commands
+
+
+def review(stage: Stage, folder: Path, check: str = "no") -> dict[str, str]:
+    role = f"arn:aws:iam::{stage.account}:role/role-review-prod"
+    done = build(stage, folder, "buildspec.yml", "role-review-build-prod", CHECK=check, FAIL_ON="", ROLE_ARN=role)
+    assert done.returncode == 0, done.stderr
+    exported: dict[str, str] = json.loads((folder / EXPORTED).read_text())
+    return exported
+
+
+@pytest.mark.parametrize(("check", "asked"), [("yes", ["setup", "check"]), ("no", ["setup"])])
+def test_a_build_renders_publishes_and_hands_the_review_on(
+    account: Stage, tmp_path: Path, check: str, asked: list[str]
+) -> None:
+    folder = checkout(tmp_path / "checkout")
+    exported = review(account, folder, check)
+    assert (folder / "asked-of-make").read_text().split() == asked
+
+    made = folder / "build" / "delivery"
+    spec = yaml.safe_load((folder / "buildspec.yml").read_text())
+    assert spec["artifacts"]["base-directory"] == "build/delivery"
+    assert all((made / name).stat().st_size for name in spec["artifacts"]["files"])
+    assert json.loads((made / "template.json").read_text()) == account.composed.template
+
+    assert "to create" in exported["SUMMARY"]
+    assert len(exported["SUMMARY"]) <= 1_000
+    s3, bucket = account.client("s3"), account.composed.values["artifacts"]["bucket"]
+    key = exported["REVIEW_URL"].rpartition("prefix=")[2]
+    assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == (made / "review.md").read_bytes()
+    bundle = account.composed.bundle
+    assert s3.get_object(Bucket=bucket, Key=bundle.key)["Body"].read() == bundle.content
+
+
+def test_a_build_that_may_not_act_in_the_environment_fails(account: Stage, tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "checkout")
+    role = f"arn:aws:iam::{account.account}:role/role-cloudformation-prod"
+    done = build(account, folder, "buildspec.yml", "role-review-build-prod", CHECK="no", FAIL_ON="", ROLE_ARN=role)
+    assert done.returncode != 0
+    assert "AccessDenied" in done.stderr
+
+
+def test_a_finding_of_fail_on_ends_the_build_before_anything_is_handed_on(account: Stage, tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "checkout")
+    role = f"arn:aws:iam::{account.account}:role/role-review-prod"
+    wanted = {"CHECK": "no", "FAIL_ON": "unproved,broadened", "ROLE_ARN": role}
+    done = build(account, folder, "buildspec.yml", "role-review-build-prod", **wanted)
+    assert done.returncode == 3, done.stderr
+    assert "stopped by " in done.stderr
+    assert not (folder / "build" / "delivery" / "summary.txt").exists()
+
+
+def smoke(stage: Stage, folder: Path) -> subprocess.CompletedProcess[str]:
+    role = f"arn:aws:iam::{stage.account}:role/role-smoke-prod"
+    return build(stage, folder, "buildspec-smoke.yml", "role-smoke-build-prod", ROLE_ARN=role)
+
+
+def test_the_smoke_check_passes_once_the_stack_is_deployed_and_then_nothing_is_to_review(
+    account: Stage, tmp_path: Path
+) -> None:
+    account.deploy()
+    folder = checkout(tmp_path / "checkout")
+    done = smoke(account, folder)
+    assert done.returncode == 0, done.stderr
+    assert "stack-compliance-monitor-prod works" in done.stderr
+    assert review(account, folder)["SUMMARY"] == "no changes"

@@ -1,0 +1,133 @@
+"""Two accounts: what a member's rules find reaches the hub's mailbox, with the member's account, under enforced IAM.
+
+The embedded AWS carries every hop itself: the member's function to the hub's encrypted queue, and the member's
+EventBridge rule to the hub's bus by that bus's policy. What it does not check is the hub's key (tests/template does).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from unittest import mock
+
+import pytest
+
+import render
+from demo.items import OWNED, permission, security_group
+from demo.stage import Stage, project_copy
+from local_aws import LocalAws
+from renderer.compose import Project, compose
+from tests.e2e.test_violations import _eventually
+
+MEMBER = "444455556666"
+BUCKET = f"compliance-artifacts-{MEMBER}-us-east-1"
+IN_MEMBER = ["--overlay", "prod", "--stack", "member", "--member", MEMBER]
+OVERLAY = f"""
+members:
+  "{MEMBER}":
+    artifact_bucket: {BUCKET}
+    recorder: create
+
+aggregator:
+  mode: accounts
+  accounts: ["111122223333", "{MEMBER}"]
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    found = project_copy(tmp_path_factory.mktemp("members") / "project")
+    overlay = found.overlays / "prod.yaml"
+    overlay.write_text(overlay.read_text(encoding="utf-8") + OVERLAY, encoding="utf-8")
+    return found
+
+
+@pytest.fixture(scope="module")
+def hub(project: Project) -> Iterator[Stage]:
+    """The hub's stack in its account, and the member's in another."""
+    with LocalAws(enforce_iam=True) as aws:
+        stage = Stage(aws, compose(project, "prod", "monitor"))
+        stage.prepare()
+        stage.deploy()
+        aws.client("s3", MEMBER).create_bucket(Bucket=BUCKET)
+        with mock.patch.dict(os.environ, aws.environment(MEMBER)):
+            assert render.main([*IN_MEMBER, "--deploy", "--yes"], project.root) == 0
+        yield stage
+
+
+def told_of(hub: Stage, resource_id: str) -> list[dict[str, Any]]:
+    return [line for line in hub.told() if line["resource_id"] == resource_id]
+
+
+def record(hub: Stage, group_id: str, *ports: int) -> None:
+    permissions = [permission("tcp", port, ipv4=["0.0.0.0/0"]) for port in ports]
+    hub.aws.record(security_group(MEMBER, group_id, "bastion", permissions, OWNED), account=MEMBER)
+
+
+def test_a_violation_in_a_member_account_reaches_the_hubs_mailbox_with_that_account(hub: Stage) -> None:
+    group_id = "sg-0de0000000000aaaa"
+    record(hub, group_id, 22)
+    mails = _eventually(lambda: [mail for mail in hub.aws.mailbox() if group_id in mail["body"]])
+    assert {mail["account"] for mail in mails} == {hub.account}
+    assert {mail["to"] for mail in mails} == set(hub.composed.values["alerts"]["emails"])
+    assert MEMBER in mails[0]["body"]
+    assert [line["account"] for line in told_of(hub, group_id)] == [MEMBER]
+
+
+def test_the_hub_hears_when_it_is_over(hub: Stage) -> None:
+    group_id = "sg-0de0000000000bbbb"
+    record(hub, group_id, 22)
+    finding = _eventually(lambda: told_of(hub, group_id))[0]["id"]
+    record(hub, group_id)
+    table = hub.client("dynamodb")
+
+    def status() -> str:
+        row = table.get_item(TableName=f"table-findings-{hub.environment}", Key={"id": {"S": finding}})["Item"]
+        text: str = row["status"]["S"]
+        return text
+
+    assert _eventually(lambda: status() == "CLOSED")
+
+
+def test_a_rule_of_the_members_own_is_told_by_the_hub_too(hub: Stage) -> None:
+    config = hub.aws.client("config", MEMBER)
+    source = {"Owner": "AWS", "SourceIdentifier": "ROOT_ACCOUNT_MFA_ENABLED"}
+    config.put_config_rule(ConfigRule={"ConfigRuleName": "root-account-mfa-enabled", "Source": source})
+    config.put_external_evaluation(
+        ConfigRuleName="root-account-mfa-enabled",
+        ExternalEvaluation={
+            "ComplianceResourceType": "AWS::::Account",
+            "ComplianceResourceId": MEMBER,
+            "ComplianceType": "NON_COMPLIANT",
+            "Annotation": "The root user has no MFA device",
+            "OrderingTimestamp": "2026-11-24T03:00:00Z",
+        },
+    )
+    told = _eventually(lambda: told_of(hub, MEMBER))
+    config.delete_config_rule(ConfigRuleName="root-account-mfa-enabled")
+    assert [(line["account"], line["reason"]) for line in told] == [(MEMBER, "The root user has no MFA device")]
+
+
+def test_the_same_resource_id_in_both_accounts_is_two_findings(hub: Stage) -> None:
+    group_id = "sg-0de0000000000cccc"
+    record(hub, group_id, 22)
+    hub.record(security_group(hub.account, group_id, "bastion", [permission("tcp", 22, ipv4=["0.0.0.0/0"])], OWNED))
+    assert _eventually(lambda: {line["account"] for line in told_of(hub, group_id)} == {MEMBER, hub.account})
+
+
+def test_the_aggregator_reads_what_the_member_authorized(hub: Stage) -> None:
+    config = hub.client("config")
+    name = f"aggregator-compliance-{hub.environment}"
+    pages = config.get_paginator("describe_aggregate_compliance_by_config_rules").paginate(
+        ConfigurationAggregatorName=name
+    )
+    accounts = {each["AccountId"] for page in pages for each in page["AggregateComplianceByConfigRules"]}
+    assert accounts == {hub.account, MEMBER}
+
+
+def test_a_deleted_member_leaves_nothing(hub: Stage, project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    with mock.patch.dict(os.environ, hub.aws.environment(MEMBER)):
+        assert render.main([*IN_MEMBER, "--delete", "--yes"], project.root) == 0
+    assert "stack-compliance-member-prod is deleted" in capsys.readouterr().err
+    assert hub.aws.leftovers(MEMBER) == {"buckets": [BUCKET]}

@@ -1,0 +1,96 @@
+"""Does what was deployed work?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from renderer.deploy.smoke import RULES_A_CALL, problems, wait_until_it_works
+
+RECORDS = {"name": "recorder", "recording": True, "lastStatus": "SUCCESS"}
+
+
+class Account:
+    """AWS Config and CloudFormation of an account: its recorders, and the stack's rules with their states."""
+
+    region = "us-east-1"
+
+    def __init__(self, recorders: list[dict[str, Any]], *looks: dict[str, str]) -> None:
+        self.recorders = recorders
+        self.looks = list(looks)
+        self.calls: list[list[str]] = []
+
+    def client(self, service: str) -> Any:
+        return self
+
+    def describe_configuration_recorder_status(self) -> dict[str, Any]:
+        return {"ConfigurationRecordersStatus": self.recorders}
+
+    def get_paginator(self, operation: str) -> Any:
+        return _Pages({"list_stack_resources": self._resources, "describe_config_rules": self._rules}[operation])
+
+    def _resources(self, **_: Any) -> Iterator[dict[str, Any]]:
+        rules = [{"ResourceType": "AWS::Config::ConfigRule", "PhysicalResourceId": name} for name in self.looks[0]]
+        yield {"StackResourceSummaries": [*rules, {"ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": "b"}]}
+
+    def _rules(self, ConfigRuleNames: list[str]) -> Iterator[dict[str, Any]]:  # noqa: N803 - as boto3 has it
+        self.calls.append(ConfigRuleNames)
+        look = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+        for name in ConfigRuleNames:  # each on a page of its own
+            yield {"ConfigRules": [{"ConfigRuleName": name, "ConfigRuleState": look[name]}]}
+
+
+class _Pages:
+    def __init__(self, paginate: Any) -> None:
+        self.paginate = paginate
+
+
+def found(account: Any) -> list[str]:
+    return problems(account, "stack")
+
+
+def test_a_recorder_that_records_and_active_rules_are_no_problem() -> None:
+    assert found(Account([RECORDS], {"a": "ACTIVE", "b": "ACTIVE"})) == []
+
+
+@pytest.mark.parametrize(
+    ("recorders", "says"),
+    [
+        ([], "AWS Config has no recorder in this region"),
+        ([{**RECORDS, "recording": False}], "the recorder recorder does not record"),
+        (
+            [{**RECORDS, "lastStatus": "Failure", "lastErrorMessage": "no bucket"}],
+            "the recorder recorder fails: no bucket",
+        ),
+    ],
+)
+def test_a_recorder_must_be_there_and_record(recorders: list[dict[str, Any]], says: str) -> None:
+    assert found(Account(recorders, {"a": "ACTIVE"})) == [says]
+
+
+def test_each_rule_that_is_not_active_is_named() -> None:
+    assert found(Account([RECORDS], {"a": "ACTIVE", "b": "DELETING"})) == ["the rule b is DELETING, not ACTIVE"]
+
+
+def test_a_stack_without_rules_does_not_work() -> None:
+    assert found(Account([RECORDS], {})) == ["stack has no Config rule"]
+
+
+def test_many_rules_are_asked_for_in_several_calls() -> None:
+    account: Any = Account([RECORDS], {f"rule-{number}": "ACTIVE" for number in range(RULES_A_CALL + 1)})
+    assert found(account) == []
+    assert [len(names) for names in account.calls] == [RULES_A_CALL, 1]
+
+
+def test_a_rule_that_becomes_active_in_time_is_waited_for() -> None:
+    account: Any = Account([RECORDS], {"a": "EVALUATING"}, {"a": "EVALUATING"}, {"a": "ACTIVE"})
+    waits: list[float] = []
+    assert wait_until_it_works(account, "stack", 60, waits.append) == []
+    assert len(waits) == 2
+
+
+def test_one_that_does_not_is_named_after_the_time() -> None:
+    account: Any = Account([RECORDS], {"a": "EVALUATING"})
+    assert wait_until_it_works(account, "stack", 20, lambda seconds: None) == ["the rule a is EVALUATING, not ACTIVE"]
