@@ -131,7 +131,7 @@ def test_a_finding_that_closes_is_evidence_and_no_mail(world: World) -> None:
     event = compliance_change("COMPLIANT", "config-rule-security-group-rules-prod", **where)
     assert world.deliver(record(as_text(event)), request_id="req-2") == []
     assert len(world.published) == 1
-    assert [line["change"] for line in world.lines] == ["new", "closed"]
+    assert [line["unmapped"]["change"] for line in world.lines] == ["new", "closed"]
     row = world.table.known[finding().id]
     assert not row.is_open
     assert row.expires_at == int(START.timestamp()) + 30 * 86_400
@@ -410,7 +410,7 @@ def test_a_reminder_is_mailed_once_however_often_it_comes(world: World) -> None:
     assert world.deliver(record(reminder, "r-1"), record(reminder, "r-2"), request_id="req-2") == []
     assert world.deliver(record(reminder, "r-3"), request_id="req-3") == []
     assert [told[0]["news"] for told in world.told] == ["new", "reminded"]
-    assert [line["change"] for line in world.lines] == ["new", "reminded"]
+    assert [line["unmapped"]["change"] for line in world.lines] == ["new", "reminded"]
 
 
 def test_what_is_muted_is_evidence_and_no_mail(world: World) -> None:
@@ -419,7 +419,10 @@ def test_what_is_muted_is_evidence_and_no_mail(world: World) -> None:
     world.table.set_silence(world.table.known[finding().id], muted, int(START.timestamp()))
     assert world.deliver(record(finding(observed_at=T2, reason=RDP_OPEN)), request_id="req-2") == []
     assert len(world.published) == 1
-    assert [(line["change"], line["told"]) for line in world.lines] == [("new", True), ("reason-changed", False)]
+    assert [(line["unmapped"]["change"], line["unmapped"]["told"]) for line in world.lines] == [
+        ("new", True),
+        ("reason-changed", False),
+    ]
 
 
 def test_the_end_is_told_where_the_overlay_asks_for_it(world: World) -> None:
