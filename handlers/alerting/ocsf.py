@@ -77,7 +77,8 @@ def event(row: Row, change: str, is_told: bool, written_at: datetime, number: in
         "resources": [_resource(row)],
         "unmapped": _unmapped(row, change, is_told),
     }
-    return _filled(body)
+    filled: dict[str, Any] = _filled(body)
+    return filled
 
 
 def _status(row: Row, written_at: datetime) -> tuple[int, str]:
