@@ -213,7 +213,7 @@ def _history(edge: Edge, now: datetime, rate: float | None) -> list[dict[str, An
     results = elements(
         edge.cloudwatch.get_metric_data,
         "MetricDataResults",
-        MetricDataQueries=[history.query(edge.environment)],
+        MetricDataQueries=[history.wanted(edge.environment)],
         StartTime=now - history.REACH,
         EndTime=now,
         ScanBy="TimestampAscending",

@@ -16,7 +16,7 @@ REACH = timedelta(days=90)
 PERIOD_SECONDS = 10_800
 
 
-def query(environment: str) -> MetricDataQueryTypeDef:
+def wanted(environment: str) -> MetricDataQueryTypeDef:
     """What to ask CloudWatch for."""
     metric: Any = {
         "Namespace": "ComplianceMonitor",

@@ -91,6 +91,8 @@ def over_time(report: Mapping[str, Any]) -> Html:
     if not points:
         return tag("section", heading, tag("p", "No rate has been measured yet."))
     (first, before), (last, now) = points[0], points[-1]
+    if len(points) == 1:
+        return tag("section", heading, tag("p", f"The first rate was measured on {first[:10]}: {before:g} %."))
     lowest = min(points, key=lambda point: point[1])
     description = (
         f"{before:g} % on {first[:10]}, {now:g} % on {last[:10]}; the lowest was {lowest[1]:g} % on {lowest[0][:10]}."
@@ -130,12 +132,18 @@ def by_rule(report: Mapping[str, Any]) -> Html:
             f"{rule['non_compliant']:,}",
             f"{rule['compliant']:,}",
             f"{rule['not_judged']:,}",
-            "not read" if rule["unread"] else _percent(rule["compliance_rate"]),
+            _rate_of(rule),
         )
         for rule in rules
     )
     keys = legend([("bad", "violating"), ("good", "compliant"), ("unknown", "not judged")])
     return tag("section", tag("h2", "By rule"), keys, table("Resources by rule and verdict", columns, rows))
+
+
+def _rate_of(rule: Mapping[str, Any]) -> str:
+    if rule["unread"]:
+        return "not read"
+    return "none judged" if rule["compliance_rate"] is None else _percent(rule["compliance_rate"])
 
 
 def counted(title: str, noun: str, column: str, groups: Mapping[str, Counter[str]]) -> Html:

@@ -36,7 +36,7 @@ ACTIONS = {
 PREFIX = {"resourcegroupstaggingapi": "tag", "stepfunctions": "states"}
 
 # They take a resource, but are called without naming one, which IAM judges against `*`.
-CALLED_FOR_ALL = {"config:DescribeConfigurationRecorderStatus"}
+CALLED_FOR_ALL = {"cloudwatch:GetMetricData", "config:DescribeConfigurationRecorderStatus"}
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 VPC = {
@@ -222,7 +222,7 @@ def grants_are_on_what_the_environment_names(graph: Graph) -> list[str]:
             subject = f"${{{resource}" if actions else text(value)
             if text(value) in parameters:
                 actions = {"ssm:GetParameter", "ssm:GetParameters"}
-            elif variable == "POLICY_PATH":
+            elif variable in ("POLICY_PATH", "RULES_PATH"):
                 actions = {"ssm:GetParametersByPath"}
             given = {a for s in grants if any(subject in r for r in s.resources) for a in s.actions}
             if actions and not actions & given:

@@ -91,6 +91,10 @@ def test_the_page_says_what_the_report_knows() -> None:
             {"compliance": {"rate": None, "resources_evaluated": 5, "resources_violating": 0}},
             ["is not known", "unknown"],
         ),
+        (
+            {"history": [{"at": "2026-11-24T04:00:00.000Z", "rate": 50.0}]},
+            ["The first rate was measured on 2026-11-24: 50 %."],
+        ),
         ({"compliance": {"rate": 100.0, "resources_evaluated": 5, "resources_violating": 0}}, ["All 5 evaluated"]),
         ({"recorder": {"recording": False}}, ["Attention. AWS Config does not record"]),
         ({"reconciled": {"found_late": 2, "closed": 0}}, ["found 2 violations that no alert had told of"]),
