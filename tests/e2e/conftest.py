@@ -1,4 +1,4 @@
-"""The monitor's stack, deployed once to an embedded AWS that enforces IAM."""
+"""The monitor's stack, deployed once a worker to an embedded AWS that enforces IAM."""
 
 from __future__ import annotations
 
@@ -23,13 +23,6 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         stage.deploy()
         stage.deploy_application()
         yield stage
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker plays here: the stage is deployed once."""
-    for item in items:
-        if "tests/e2e/" in item.path.as_posix():
-            item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.hookimpl(wrapper=True)
