@@ -205,6 +205,7 @@ def test_what_is_resolved_stands_last_and_asks_nobody_to_mend_it() -> None:
     text = email(letter)
     assert text.startswith("1 low violation and 1 resolved in prod.")
     assert text.index("LOW  security") < text.index("RESOLVED  security-group-rules  (1)")
+    assert f"2. No longer: {SSH_OPEN}" in text
     assert "Remove it." not in text
     assert "Anna" not in text
     assert body(letter)["counts"] == {"low": 1}
