@@ -37,7 +37,7 @@ demo: setup ## the main job on the embedded AWS: render, deploy, violate, alert,
 	@$(VENV)/python -m demo
 
 test: setup test-handlers ## all tests
-	@$(VENV)/python -m pytest -n 2 --dist loadgroup
+	@$(VENV)/python -m pytest -n 2 --dist loadfile
 
 test-handlers: setup ## the handlers' unit tests on Python 3.9 and on the newest Python
 	@for python in python3.9 newest; do \
@@ -59,6 +59,7 @@ lint: setup ## ruff, mypy, the import rules, the generated tables
 	@$(VENV)/lint-imports
 	@$(VENV)/python -m renderer.compose.reference README.md --check
 	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py --check
+	@$(VENV)/python -m renderer.drift_coverage docs/drift-coverage.md --check
 
 format: setup ## let ruff mend what it can
 	@$(VENV)/ruff check --fix .
@@ -72,9 +73,10 @@ bench: setup ## how fast it is, beside a floor
 screenshots: setup ## the report's page as pictures, in build/screenshots (needs chromium and playwright)
 	@$(VENV)/python -m tests.browser.screenshots
 
-reference: setup ## write the tables: overlay keys in the README, the drift function's sets
+reference: setup ## write the tables: overlay keys in the README, the drift function's sets, drift by type
 	@$(VENV)/python -m renderer.compose.reference README.md
 	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py
+	@$(VENV)/python -m renderer.drift_coverage docs/drift-coverage.md
 
 lock: ## resolve the dependencies anew
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/pip --quiet install uv==0.13.9

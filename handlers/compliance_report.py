@@ -100,11 +100,11 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
             alert_queue.send(portion, edge.queue_url, edge.sqs)
         outdated = reconciler.outdated(rule.rule for rule in totals.unread)
         closed = alert_queue.send(outdated, edge.queue_url, edge.sqs)
-        over = {finding.id for finding in outdated}
-        reminded = alert_queue.send((one for one in due if one.finding_id not in over), edge.queue_url, edge.sqs)
         stacks = drift.live(elements(edge.cloudformation.list_stacks, "StackSummaries"))
         detections = edge.stacks.detections(stack["StackId"] for stack in stacks)
         back_in_sync, unread_stacks = _reconcile_drift(edge, stacks, detections, reconciler)
+        over = {finding.id for finding in (*outdated, *back_in_sync)}
+        reminded = alert_queue.send((one for one in due if one.finding_id not in over), edge.queue_url, edge.sqs)
         summary = {
             "environment": edge.environment,
             "account": edge.account,
@@ -121,7 +121,7 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
                 elements(edge.ssm.get_parameters_by_path, "Parameters", Path=edge.rules_path, Recursive=True)
             ),
             "history": _history(edge, now, totals.compliance_rate),
-            "reconciled": {"found_late": reconciler.late, "closed": closed + back_in_sync},
+            "reconciled": {"found_late": reconciler.late, "closed": closed + len(back_in_sync)},
             "reminded": reminded,
         }
         # The JSON file last: who sees it finds the others beside it.
@@ -163,12 +163,15 @@ def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft
             ):
                 result = documents.result(evaluation, rule.rule, edge.account, edge.region)
                 totals.add(rule, result["compliance"], result["resource_type"], result["resource_id"])
-                draft.results.add(result)
-                draft.table.add(result)
+                late = None
                 if result["compliance"] == NON_COMPLIANT:
                     finding = violation(evaluation, rule.rule, edge.account, edge.region, told)
-                    if reconciler.is_late(finding):
-                        yield finding
+                    late = finding if reconciler.is_late(finding) else None
+                    result["silence"] = reconciler.silenced_by(finding)
+                draft.results.add(result)
+                draft.table.add(result)
+                if late:
+                    yield late
         except edge.config.exceptions.NoSuchConfigRuleException:
             logger.info("a rule was deleted while the report was made", extra={"rule": name})
             totals.rules.remove(rule)
@@ -179,10 +182,10 @@ def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft
 
 def _reconcile_drift(
     edge: Edge, stacks: Sequence[Mapping[str, Any]], detections: Mapping[str, Detection], reconciler: Reconciler
-) -> tuple[int, list[str]]:
+) -> tuple[list[Finding], list[str]]:
     """Tell of drift that nobody was told of, close what is in sync or gone.
 
-    Returns how many findings were closed, and for each stack whose rows could not be read the cause.
+    Returns the all-clears, and for each stack whose rows could not be read the cause.
     """
     drifted = drift.open_drift(reconciler.opened, edge.account, edge.region)
     cleared = drift.of_gone_stacks(stacks, drifted)
@@ -205,7 +208,8 @@ def _reconcile_drift(
         found = drift.of_stack(stack, judged, drifted, reconciler.settled, detection.ended_at if detection else None)
         reconciler.late += alert_queue.send(found.late, edge.queue_url, edge.sqs)
         cleared += found.cleared
-    return alert_queue.send(cleared, edge.queue_url, edge.sqs), unread
+    alert_queue.send(cleared, edge.queue_url, edge.sqs)
+    return cleared, unread
 
 
 def _history(edge: Edge, now: datetime, rate: float | None) -> list[dict[str, Any]]:

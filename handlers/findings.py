@@ -108,8 +108,7 @@ def _cells(row: Row, now: datetime) -> tuple[str, ...]:
 
 
 def _words(silence: Silence, now: datetime) -> str:
-    verb = f"{silence.kind} until" if silence.holds_on(instant.to_text(now)) else f"was {silence.kind} until"
-    return f"{verb} {silence.until} by {inert(silence.actor, 100)}: {inert(silence.reason, 100)}"
+    return silence.in_words() if silence.holds_on(instant.to_text(now)) else f"was {silence.in_words()}"
 
 
 def _listing(rows: Sequence[Row], now: datetime, form: str) -> str:

@@ -56,7 +56,10 @@ HISTORY_ITEMS = 5
 # Left of the invocation's time when a sweep stops starting detections.
 SWEEP_MARGIN_SECONDS = 10
 
-CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": 5})
+CLIENT_ATTEMPTS = 5
+CLIENT_CONFIG = Config(
+    connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": CLIENT_ATTEMPTS}
+)
 
 logger = Logger()
 

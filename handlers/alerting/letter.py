@@ -104,7 +104,7 @@ def entry_lines(number: int, entry: Entry, with_remedy: bool) -> list[str]:
     ]
     return [
         "",
-        f"{number}. {inert(finding.reason)}",
+        f"{number}. {'No longer: ' if entry.is_resolved else ''}{inert(finding.reason)}",
         *(f"   {label:<12} {inert(value)}" for label, value in facts if value),
     ]
 

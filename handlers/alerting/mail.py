@@ -69,10 +69,10 @@ def _json(contents: Contents) -> str:
             "environment": contents.environment,
             "severity": gravest(contents.ordered),
             "counts": counts(open_ones),
-            "resolved": len(contents.ordered) - len(open_ones),
             "evidence": contents.evidence,
             "left_out": contents.left_out,
-            "findings": [_machine(entry) for entry in contents.shown],
+            "findings": [_machine(entry) for entry in contents.shown if not entry.is_resolved],
+            "resolved": [_machine(entry) for entry in contents.shown if entry.is_resolved],
         }
     )
 

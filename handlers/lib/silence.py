@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from handlers.lib.text import inert
+
 # Somebody is at it: no reminders; another reason is news all the same, and ends it.
 ACKNOWLEDGED = "acknowledged"
 # Nothing is mailed about the finding, whatever its reason, even where it is mended and violated anew.
@@ -19,6 +21,10 @@ class Silence(NamedTuple):
     reason: str
     until: str
     since: str
+
+    def in_words(self) -> str:
+        """One line for a person; actor and reason are made inert."""
+        return f"{self.kind} until {self.until} by {inert(self.actor, 100)}: {inert(self.reason, 256)}"
 
     def holds_on(self, day: str) -> bool:
         """Whether it has not ended by `day`, an ISO date or time."""

@@ -28,6 +28,7 @@ COLUMNS = (
     "reason",
     "observed_at",
     "recorded_at",
+    "silence",
 )
 
 # What a spreadsheet's cell holds.
@@ -43,7 +44,10 @@ def key(now: datetime, suffix: str) -> str:
 
 
 def result(evaluation: Mapping[str, Any], rule: str, account: str, region: str) -> dict[str, str]:
-    """One evaluation as both files have it; KeyError where AWS's answer is cut."""
+    """One evaluation as both files have it; KeyError where AWS's answer is cut.
+
+    `silence` says who acknowledged or muted a violation, and until when: the findings table knows.
+    """
     identifier = evaluation["EvaluationResultIdentifier"]
     qualifier = identifier["EvaluationResultQualifier"]
     return {
@@ -56,6 +60,7 @@ def result(evaluation: Mapping[str, Any], rule: str, account: str, region: str) 
         "reason": evaluation.get("Annotation", ""),
         "observed_at": instant.to_text(identifier["OrderingTimestamp"]),
         "recorded_at": instant.to_text(evaluation["ResultRecordedTime"]),
+        "silence": "",
     }
 
 

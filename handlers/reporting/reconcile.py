@@ -16,6 +16,7 @@ from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.finding_row import Row
+from handlers.lib.silence import Silence
 
 SOURCE = "report"
 
@@ -31,6 +32,7 @@ class Open(NamedTuple):
     resource_id: str
     stack: str | None
     last_seen: str
+    silence: Silence | None = None
 
 
 def remember(row: Row) -> Open:
@@ -45,6 +47,7 @@ def remember(row: Row) -> Open:
         finding.resource_id,
         finding.stack,
         row.last_seen,
+        row.silence,
     )
 
 
@@ -97,6 +100,12 @@ class Reconciler:
         late = finding.id not in self.opened and (finding.recorded_at or "") < instant.to_text(self.settled)
         self.late += late
         return late
+
+    def silenced_by(self, finding: Finding) -> str:
+        """Who acknowledged or muted the finding, why and until when, in words; empty where that does not hold."""
+        known = self.opened.get(finding.id)
+        silence = known.silence if known else None
+        return silence.in_words() if silence and silence.holds_on(instant.to_text(self.settled)) else ""
 
     def outdated(self, unread: Iterable[str]) -> list[Finding]:
         """The all-clears of what Config no longer holds, once all its rules are read but those named `unread`."""

@@ -9,7 +9,7 @@ import pytest
 import render
 from demo.stage import Stage, change, project_copy
 from local_aws import LocalAws
-from renderer.compose import compose
+from renderer.compose import Project, compose
 
 
 def test_deploying_the_same_again_changes_nothing(stage: Stage) -> None:
@@ -17,12 +17,11 @@ def test_deploying_the_same_again_changes_nothing(stage: Stage) -> None:
 
 
 def test_render_compares_with_the_deployed_stack(
-    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    stage: Stage, stage_project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, value in stage.aws.environment(stage.account).items():
         monkeypatch.setenv(name, value)
-    project = project_copy(tmp_path / "project")
-    change(project.overlays / "base.yaml", {"grace_minutes: 15": "grace_minutes: 0"})
+    project = stage_project
     command = ["--overlay", "prod", "--require-deployed", "--exit-code"]
     assert render.main(command, project.root) == render.RENDERED
     capsys.readouterr()

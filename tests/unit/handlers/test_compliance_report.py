@@ -21,6 +21,7 @@ from handlers.drift.stacks_table import Detection
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN
 from handlers.lib.finding_row import Row
+from handlers.lib.silence import Silence
 from handlers.reporting.page.__main__ import rendered
 from handlers.reporting.settings import Settings
 from tests.unit.handlers.builders import ACCOUNT, REGION, finding, row
@@ -347,6 +348,31 @@ def test_an_account_without_evaluations_has_no_rate_and_a_stopped_recorder_shows
     measured = metrics(capsys.readouterr().out)
     assert ("ComplianceRate",) not in measured
     assert measured["RecorderRecording",] == 0
+
+
+def test_nobody_is_reminded_of_drift_that_the_same_report_closes(aws: Aws) -> None:
+    gone = drifted(stack="stack-gone")
+    aws.opens(row(finding=gone.finding, notified_at="2026-01-01T00:00:00.000Z"))
+    aws.has_rules()
+    aws.has_stacks()
+    aws.has_inventory()
+    aws.report()
+    assert [(one["resource_id"], one["status"]) for one in aws.sent] == [(gone.finding.resource_id, CLOSED)]
+
+
+def test_the_csv_says_who_acknowledged_a_violation(aws: Aws) -> None:
+    acknowledged = Silence("acknowledged", "arn:anna", "on Monday", "2026-11-30", "2026-11-24T03:30:00.000Z")
+    aws.opens(row(silence=acknowledged))
+    aws.has_rules(GROUPS)
+    aws.has_results(GROUPS, [evaluation("NON_COMPLIANT"), evaluation("COMPLIANT", "sg-2")])
+    aws.has_stacks()
+    aws.has_inventory()
+    aws.report()
+    assert {line["resource_id"]: line["silence"] for line in aws.csv} == {
+        "sg-0a1b2c3d": "acknowledged until 2026-11-30 by arn:anna: on Monday",
+        "sg-2": "",
+    }
+    assert aws.json["results"] == aws.csv
 
 
 def test_the_team_is_reminded_of_what_is_open_and_not_of_what_is_over(aws: Aws) -> None:

@@ -205,9 +205,12 @@ def test_what_is_resolved_stands_last_and_asks_nobody_to_mend_it() -> None:
     text = email(letter)
     assert text.startswith("1 low violation and 1 resolved in prod.")
     assert text.index("LOW  security") < text.index("RESOLVED  security-group-rules  (1)")
+    assert f"2. No longer: {SSH_OPEN}" in text
     assert "Remove it." not in text
     assert "Anna" not in text
-    assert (body(letter)["counts"], body(letter)["resolved"]) == ({"low": 1}, 1)
+    assert body(letter)["counts"] == {"low": 1}
+    assert [one["resource_id"] for one in body(letter)["findings"]] == ["sg-2"]
+    assert [(one["resource_id"], one["news"]) for one in body(letter)["resolved"]] == [("sg-0a1b2c3d", "resolved")]
     # Who was told of a critical violation is told that it is over.
     assert letter.attributes["severity"]["StringValue"] == "critical"
     alone = compose([entry(**over)], "prod", EVIDENCE)

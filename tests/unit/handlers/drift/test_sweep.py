@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from handlers.drift.refusals import GONE, UNDER_WAY, UNSUPPORTED, WRONG_STATE
 from handlers.drift.sweep import CHECKABLE, ENDS_AN_UPDATE, Tally, drift_status, due
 from tests.unit.handlers.drift.rows import CHECKED_AT
@@ -54,3 +57,16 @@ def test_what_was_not_checked_and_should_be_is_counted_apart() -> None:
     assert tally.unjudged == 6
     tally.add(UNSUPPORTED, is_throttle=False)
     assert tally.failed == 2
+
+
+@given(st.integers(1, 60), st.integers(1, 20), st.data())
+def test_no_stack_starves_however_few_of_them_a_sweep_reaches(count: int, reached: int, data: Any) -> None:
+    stacks = [stack(f"stack-{number:03d}") for number in range(count)]
+    known = data.draw(st.lists(st.integers(0, count - 1), unique=True))
+    ended_at = {f"stack-{number:03d}": f"2026-11-24T{number % 24:02d}:00:00.000Z" for number in known}
+    compared = set()
+    for sweep in range(-(-count // reached)):
+        for stack_id in due(stacks, ended_at, "2027")[:reached]:
+            compared.add(stack_id)
+            ended_at[stack_id] = f"2026-12-01T00:{sweep:02d}:00.000Z"
+    assert len(compared) == count

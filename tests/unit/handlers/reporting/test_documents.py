@@ -30,6 +30,7 @@ def test_a_result_has_every_column() -> None:
         "reason": "tcp/22 is open",
         "observed_at": "2026-11-24T03:11:00.000Z",
         "recorded_at": "2026-11-24T03:12:04.000Z",
+        "silence": "",
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from handlers.alerting.triage import CLOSES, REOPENED, STALE, Arrival, Wish, triage
 from handlers.lib.finding import CLOSED, Finding
+from handlers.lib.silence import Silence
 from handlers.reporting.reconcile import Open, Reconciler, Told, all_clear, remember, violation
 from tests.unit.handlers.builders import ACCOUNT, REGION, SENT, T1, T3, arrival, finding, row
 from tests.unit.handlers.reporting.evaluations import NOW, evaluation
@@ -112,3 +113,16 @@ def test_an_all_clear_for_what_closed_meanwhile_does_nothing() -> None:
         [Arrival(all_clear(remember(known), "over"), "late", SENT + 1)], {known.id: closed.after}, 0, Wish(30)
     )
     assert [step.change for step in decision.steps] == [STALE]
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        ("2026-11-24", "acknowledged until 2026-11-24 by arn:anna: on Monday"),
+        ("2026-11-23", ""),
+    ],
+)
+def test_a_violation_is_shown_with_who_silenced_it_while_that_holds(until: str, words: str) -> None:
+    known = row(silence=Silence("acknowledged", "arn:anna", "on Monday", until, T1))
+    assert reconciler(**{known.id: remember(known)}).silenced_by(found()) == words
+    assert reconciler().silenced_by(found()) == ""
