@@ -160,7 +160,10 @@ class Stage:
                 "rule": event["compliance"]["control"],
                 "resource_id": event["resources"][0]["uid_alt"],
                 "reason": event["message"],
-                "occurrence": event["unmapped"]["occurrence"],
+                "account": event["cloud"]["account"]["uid"],
+                "severity": event["severity"].lower(),
+                "resource_type": event["resources"][0]["type"],
+                **event["unmapped"],
             }
             for event in events
             if event["unmapped"]["told"] and event["compliance"]["status"] == "Fail"
