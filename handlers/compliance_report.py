@@ -28,7 +28,7 @@ from handlers.drift.stacks_table import Detection, StacksTable
 from handlers.lib import alert_queue, instant
 from handlers.lib.finding import Finding
 from handlers.lib.findings_table import FindingsTable
-from handlers.lib.gathering import TruncatedAnswerError
+from handlers.lib.gathering import TruncatedAnswerError, answered
 from handlers.lib.metrics import Metric, emit
 from handlers.lib.pages import elements
 from handlers.lib.reminder import Reminder
@@ -38,6 +38,7 @@ from handlers.reporting import documents, drift, exemptions, history, inventory,
 from handlers.reporting.draft import Draft
 from handlers.reporting.reconcile import Reconciler, Told, remember, violation
 from handlers.reporting.settings import Settings, parse_settings
+from handlers.reporting.subscribers import Subscribers, is_confirmed, subscribers
 from handlers.reporting.totals import NON_COMPLIANT, RuleTotals, Totals
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from types_boto3_config import ConfigServiceClient
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_s3 import S3Client
+    from types_boto3_sns import SNSClient
     from types_boto3_sqs import SQSClient
     from types_boto3_ssm import SSMClient
 
@@ -74,7 +76,9 @@ class Edge:
     sqs: SQSClient
     ssm: SSMClient
     cloudwatch: CloudWatchClient
+    sns: SNSClient
     rules_path: str
+    topic_arn: str
     queue_url: str
     bucket: str
     environment: str
@@ -121,6 +125,7 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
                 elements(edge.ssm.get_parameters_by_path, "Parameters", Path=edge.rules_path, Recursive=True)
             ),
             "history": _history(edge, now, totals.compliance_rate),
+            "subscribers": _subscribers(edge)._asdict(),
             "reconciled": {"found_late": reconciler.late, "closed": closed + len(back_in_sync)},
             "reminded": reminded,
         }
@@ -212,6 +217,21 @@ def _reconcile_drift(
     return cleared, unread
 
 
+def _subscribers(edge: Edge) -> Subscribers:
+    """Who hears the alerts, as SNS has it."""
+    every = list(elements(edge.sns.list_subscriptions_by_topic, "Subscriptions", TopicArn=edge.topic_arn))
+    attributes = [
+        answered(
+            edge.sns.get_subscription_attributes(SubscriptionArn=one["SubscriptionArn"]),
+            "Attributes",
+            "GetSubscriptionAttributes",
+        )
+        for one in every
+        if is_confirmed(one)
+    ]
+    return subscribers(every, attributes)
+
+
 def _history(edge: Edge, now: datetime, rate: float | None) -> list[dict[str, Any]]:
     """The rate as CloudWatch has it of the reports before, and that of now."""
     results = elements(
@@ -245,6 +265,8 @@ def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any]) -> None:
         Metric("DriftedStacks", summary["drift"]["drifted_stacks"]),
         Metric("DriftedResources", summary["drift"]["drifted_resources"]),
         Metric("RecorderRecording", int(summary["recorder"]["recording"])),
+        Metric("SubscriptionsUnconfirmed", summary["subscribers"]["unconfirmed"]),
+        Metric("SeveritiesUnheard", len(summary["subscribers"]["unheard"])),
     ]
     if totals.compliance_rate is not None:
         metrics.append(Metric("ComplianceRate", totals.compliance_rate, "Percent"))
@@ -259,7 +281,14 @@ def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any]) -> None:
 
 @cache
 def _clients() -> tuple[
-    ConfigServiceClient, CloudFormationClient, DynamoDBClient, S3Client, SQSClient, SSMClient, CloudWatchClient
+    ConfigServiceClient,
+    CloudFormationClient,
+    DynamoDBClient,
+    S3Client,
+    SQSClient,
+    SSMClient,
+    CloudWatchClient,
+    SNSClient,
 ]:
     return (
         boto3.client("config", config=CLIENT_CONFIG),
@@ -269,11 +298,12 @@ def _clients() -> tuple[
         boto3.client("sqs", config=CLIENT_CONFIG),
         boto3.client("ssm", config=CLIENT_CONFIG),
         boto3.client("cloudwatch", config=CLIENT_CONFIG),
+        boto3.client("sns", config=CLIENT_CONFIG),
     )
 
 
 def _edge(account: str, region: str) -> Edge:
-    config, cloudformation, dynamodb, s3, sqs, ssm, cloudwatch = _clients()
+    config, cloudformation, dynamodb, s3, sqs, ssm, cloudwatch, sns = _clients()
     name = os.environ["SETTINGS_PARAMETER"]
     return Edge(
         config=config,
@@ -284,7 +314,9 @@ def _edge(account: str, region: str) -> Edge:
         sqs=sqs,
         ssm=ssm,
         cloudwatch=cloudwatch,
+        sns=sns,
         rules_path=os.environ["RULES_PATH"],
+        topic_arn=os.environ["ALERT_TOPIC_ARN"],
         queue_url=os.environ["ALERT_QUEUE_URL"],
         bucket=os.environ["REPORT_BUCKET"],
         environment=os.environ["ENVIRONMENT"],

@@ -60,6 +60,9 @@ def _verdict(compliance: Mapping[str, Any]) -> str:
 def _warnings(report: Mapping[str, Any]) -> Iterable[Html]:
     if not report["recorder"]["recording"]:
         yield _warning("AWS Config does not record: what changed since is not in this report.")
+    unheard = report["subscribers"]["unheard"]
+    if unheard:
+        yield _warning(f"Alerts of severity {', '.join(unheard)} reach no confirmed subscriber.")
     unread = [rule["rule"] for rule in report["rules"] if rule["unread"]]
     if unread:
         yield _warning(f"Not all rules could be read, so no rate is given: {', '.join(unread)}.")

@@ -202,7 +202,7 @@ def _infrastructure(graph: Graph, function: str) -> set[str]:
 # What a function does with a resource that its environment names.
 USES = {
     "AWS::SQS::Queue": {"sqs:SendMessage"},
-    "AWS::SNS::Topic": {"sns:Publish"},
+    "AWS::SNS::Topic": {"sns:ListSubscriptionsByTopic", "sns:Publish"},
     "AWS::S3::Bucket": {"s3:PutObject"},
     "AWS::DynamoDB::Table": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"},
 }

@@ -43,6 +43,7 @@ class Aws:
     def __init__(self) -> None:
         self.config, self.cloudformation = SESSION.client("config"), SESSION.client("cloudformation")
         self.stubs = Stubber(self.config), Stubber(self.cloudformation)
+        self.subscriptions = {"arn:topic:1": '{"severity": ["critical", "and-more"]}', "PendingConfirmation": ""}
         self.exempt: dict[str, Any] = {}
         self.rates: list[tuple[datetime, float]] = []
         self.rules, self.cfn = self.stubs
@@ -66,6 +67,13 @@ class Aws:
         exempt = {"Name": "/compliance/prod/rules/required-tags/exemptions", "Value": json.dumps(self.exempt)}
         return {"Parameters": [policy, exempt]}
 
+    def list_subscriptions_by_topic(self, **request: Any) -> dict[str, Any]:
+        assert request == {"TopicArn": "arn:topic"}
+        return {"Subscriptions": [{"SubscriptionArn": arn} for arn in self.subscriptions]}
+
+    def get_subscription_attributes(self, **request: Any) -> dict[str, Any]:
+        return {"Attributes": {"FilterPolicy": self.subscriptions[request["SubscriptionArn"]]}}
+
     def get_metric_data(self, **request: Any) -> dict[str, Any]:
         (query,) = request["MetricDataQueries"]
         assert query["MetricStat"]["Metric"]["MetricName"] == "ComplianceRate"
@@ -83,6 +91,8 @@ class Aws:
             sqs=self,  # type: ignore[arg-type]
             ssm=self,  # type: ignore[arg-type]
             cloudwatch=self,  # type: ignore[arg-type]
+            sns=self,  # type: ignore[arg-type]
+            topic_arn="arn:topic",
             rules_path="/compliance/prod/rules",
             queue_url="queue",
             bucket="bucket",
@@ -223,6 +233,8 @@ def test_a_report_holds_every_result_of_every_page_in_both_files(aws: Aws, capsy
         ("DriftedStacks",): 0,
         ("DriftedResources",): 0,
         ("RecorderRecording",): 1,
+        ("SubscriptionsUnconfirmed",): 1,
+        ("SeveritiesUnheard",): 3,
         ("Violations", "security-group-rules"): 0,
         ("Violations", "required-tags"): 1,
         ("Violations", "stack-drift"): 0,
@@ -478,6 +490,7 @@ def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatc
         "ALERT_QUEUE_URL": "queue",
         "SETTINGS_PARAMETER": "/compliance/prod/settings/compliance-report",
         "RULES_PATH": "/compliance/prod/rules",
+        "ALERT_TOPIC_ARN": "arn:topic",
         "AWS_DEFAULT_REGION": REGION,
     }.items():
         monkeypatch.setenv(name, value)

@@ -61,6 +61,7 @@ def report(findings: int = 12, **changes: Any) -> dict[str, Any]:
         ],
         "reconciled": {"found_late": 0, "closed": 4},
         "reminded": 3,
+        "subscribers": {"confirmed": 2, "unconfirmed": 0, "unheard": []},
         "open_findings": [_finding(number) for number in range(findings)],
         **changes,
     }

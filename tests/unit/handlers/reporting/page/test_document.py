@@ -96,6 +96,10 @@ def test_the_page_says_what_the_report_knows() -> None:
             ["The first rate was measured on 2026-11-24: 50 %."],
         ),
         ({"compliance": {"rate": 100.0, "resources_evaluated": 5, "resources_violating": 0}}, ["All 5 evaluated"]),
+        (
+            {"subscribers": {"confirmed": 0, "unconfirmed": 2, "unheard": ["critical", "high"]}},
+            ["Attention. Alerts of severity critical, high reach no confirmed subscriber."],
+        ),
         ({"recorder": {"recording": False}}, ["Attention. AWS Config does not record"]),
         ({"reconciled": {"found_late": 2, "closed": 0}}, ["found 2 violations that no alert had told of"]),
     ],
