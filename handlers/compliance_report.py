@@ -28,9 +28,8 @@ from handlers.drift.stacks_table import Detection, StacksTable
 from handlers.lib import alert_queue, instant
 from handlers.lib.finding import Finding
 from handlers.lib.findings_table import FindingsTable
-from handlers.lib.gathering import TruncatedAnswerError, answered
 from handlers.lib.metrics import Metric, emit
-from handlers.lib.pages import elements
+from handlers.lib.pages import TruncatedAnswerError, answered, elements
 from handlers.lib.reminder import Reminder
 from handlers.lib.rule import UnknownRuleError, load
 from handlers.lib.rule_names import rule_name

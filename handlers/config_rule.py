@@ -60,6 +60,7 @@ class Edge:
     rule: Rule
     severity: str
     environment: str
+    region: str
     queue_url: str
     policy: Callable[[], Policy]
     gather: Callable[[Item, Needs], Item]
@@ -159,7 +160,7 @@ def _tell(edge: Edge, notification: Notification, judged: list[Judged]) -> int:
             reason=verdict.reason,
         )
     violations = [
-        finding(edge.rule, edge.severity, item, verdict, recorded_at)
+        finding(edge.rule, edge.severity, item, verdict, edge.region, recorded_at=recorded_at)
         for item, verdict in judged
         if verdict.compliance == NON_COMPLIANT
     ]
@@ -183,6 +184,7 @@ def _edge() -> Edge:
         rule=rule,
         severity=os.environ["SEVERITY"],
         environment=os.environ["ENVIRONMENT"],
+        region=os.environ["AWS_REGION"],
         queue_url=os.environ["ALERT_QUEUE_URL"],
         policy=lambda: policies.get(path, lambda: parse_policy(rule, read_documents(path, ssm))),
         gather=gatherer.gather,

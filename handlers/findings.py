@@ -7,8 +7,8 @@ ack     somebody is at it: no reminders until the end date; another reason is to
 mute    nothing is mailed about the finding until the end date; evidence and reports go on
 unmute  end either at once
 
-It speaks to AWS with the caller's own credentials and region, or to AWS_ENDPOINT_URL; the actor that it notes is the
-caller's ARN. It needs dynamodb:Scan and dynamodb:UpdateItem on the findings table, and the use of its key.
+It speaks to AWS with the caller's own credentials, or to AWS_ENDPOINT_URL; the actor that it notes is the caller's
+ARN. It needs dynamodb:Scan and dynamodb:UpdateItem on the findings table, and the use of its key.
 """
 
 from __future__ import annotations
@@ -47,15 +47,16 @@ class CannotDoError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it was done, 1 when it could not be."""
     arguments = _arguments(argv)
-    table = FindingsTable(boto3.client("dynamodb"), f"table-findings-{arguments.environment}")
     now = datetime.now(timezone.utc)
     try:
+        session = boto3.Session(profile_name=arguments.profile, region_name=arguments.region)
+        table = FindingsTable(session.client("dynamodb"), f"table-findings-{arguments.environment}")
         if arguments.command == "list":
             rows = table.all_rows() if arguments.all else table.open_rows()
             print(_listing(sorted(rows, key=_gravest_first), now, arguments.format))
         else:
             row = the_one(table.all_rows(), arguments.finding)
-            print(_silence(table, row, _wanted(arguments, now), now))
+            print(_silence(table, row, _wanted(arguments, session, now), now))
     except (CannotDoError, ClientError, BotoCoreError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -131,14 +132,14 @@ def _gravest_first(row: Row) -> tuple[bool, int, str, str]:
     return (not row.is_open, SEVERITIES.index(row.finding.severity), row.first_seen, row.id)
 
 
-def _wanted(arguments: argparse.Namespace, now: datetime) -> Silence | None:
+def _wanted(arguments: argparse.Namespace, session: boto3.Session, now: datetime) -> Silence | None:
     if arguments.command == "unmute":
         return None
     until = end_date(arguments.until, now.date())
     reason = inert(arguments.reason, 256)
     if not reason:
         raise CannotDoError("--reason is empty: whoever reads the report wants to know why")
-    actor = boto3.client("sts").get_caller_identity()["Arn"]
+    actor = session.client("sts").get_caller_identity()["Arn"]
     return Silence(KIND_OF[arguments.command], actor, reason, until, instant.to_text(now))
 
 
@@ -160,6 +161,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--environment", required=True, help="the stack's environment, such as prod")
+    common.add_argument("--profile", help="AWS profile to ask with")
+    common.add_argument("--region", default="us-east-1", help="the stack's region (default: %(default)s)")
     listing = commands.add_parser("list", parents=[common], help="show the open findings, the gravest first")
     listing.add_argument("--all", action="store_true", help="those that closed and are still remembered, too")
     listing.add_argument("--format", choices=("table", "json"), default="table")

@@ -32,10 +32,9 @@ from handlers.drift.stacks_table import Detection, StacksTable
 from handlers.lib import alert_queue, instant
 from handlers.lib.finding import OPEN, SEVERITIES, Finding
 from handlers.lib.findings_table import FindingsTable
-from handlers.lib.gathering import answered
 from handlers.lib.item import Item, normalise
 from handlers.lib.metrics import Metric, emit
-from handlers.lib.pages import elements
+from handlers.lib.pages import answered, elements
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient

@@ -61,7 +61,7 @@ def text(contents: Contents, contacts: str | None) -> str:
     lines = [f"{_summary(contents.ordered)} in {contents.environment}."]
     worst = contents.ordered[0]
     if contacts and not worst.is_resolved and worst.finding.severity == SEVERITIES[0]:
-        lines += ["", "Who to call:", *(f"  {inert(line)}" for line in contacts[:CONTACTS_LIMIT].splitlines() if line)]
+        lines += ["", "Whom to call:", *(f"  {inert(line)}" for line in contacts[:CONTACTS_LIMIT].splitlines() if line)]
     sizes = Counter(group(entry) for entry in contents.ordered)
     numbers = itertools.count(1)
     for one, members in itertools.groupby(contents.shown, key=group):

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from handlers.drift.ownership import Owned, Owner
-from handlers.lib.gathering import answered
+from handlers.lib.pages import answered
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from handlers.lib import instant
-from handlers.lib.gathering import answered
 from handlers.lib.item import MalformedItemError
+from handlers.lib.pages import answered
 from handlers.lib.verdict import CouldNotJudgeError
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from handlers.lib.finding_row import (
     from_attributes,
     to_attributes,
 )
-from handlers.lib.gathering import answered
+from handlers.lib.pages import answered
 from handlers.lib.silence import Silence
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Hashable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable, Generic, TypeVar
+from typing import TYPE_CHECKING, Callable, Generic, TypeVar
 
 from handlers.lib.item import Item
+from handlers.lib.pages import answered
 from handlers.lib.verdict import CouldNotJudgeError, Needs
 
 if TYPE_CHECKING:
@@ -15,17 +16,6 @@ if TYPE_CHECKING:
     from types_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
 
 Value = TypeVar("Value")
-
-
-class TruncatedAnswerError(Exception):
-    """An answer of AWS without what it always holds: half a JSON body reads as an empty one. Try again."""
-
-
-def answered(response: Any, key: str, operation: str) -> Any:
-    """`response[key]`; TruncatedAnswerError where the answer lacks it."""
-    if key not in response:
-        raise TruncatedAnswerError(f"{operation} answered without {key}")
-    return response[key]
 
 
 class Kept(Generic[Value]):

@@ -1,11 +1,20 @@
-"""AWS's answers in pages, at the edge."""
+"""AWS's answers, whole or in pages, at the edge."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from handlers.lib.gathering import answered
+
+class TruncatedAnswerError(Exception):
+    """An answer of AWS without what it always holds: half a JSON body reads as an empty one. Try again."""
+
+
+def answered(response: Any, key: str, operation: str) -> Any:
+    """`response[key]`; TruncatedAnswerError where the answer lacks it."""
+    if key not in response:
+        raise TruncatedAnswerError(f"{operation} answered without {key}")
+    return response[key]
 
 
 def elements(

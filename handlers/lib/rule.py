@@ -119,13 +119,19 @@ def evaluation(item: Item, verdict: Verdict, ordering_timestamp: str) -> Evaluat
     return result
 
 
-def finding(rule: Rule, severity: str, item: Item, verdict: Verdict, recorded_at: str | None = None) -> Finding:
-    """What the security team is told of a verdict; OPEN for NON_COMPLIANT, CLOSED for any other."""
+def finding(
+    rule: Rule, severity: str, item: Item, verdict: Verdict, region: str, *, recorded_at: str | None = None
+) -> Finding:
+    """What the security team is told of a verdict; OPEN for NON_COMPLIANT, CLOSED for any other.
+
+    `region` is the one whose AWS Config asked, as Config's own events have it: the item of a role says `global`, and
+    the same violation would be another finding.
+    """
     return Finding(
         rule=rule.name,
         severity=severity,
         account=item.account,
-        region=item.region,
+        region=region,
         resource_type=item.resource_type,
         resource_id=item.resource_id,
         reason=verdict.wrong or verdict.compliance,

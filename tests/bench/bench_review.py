@@ -6,21 +6,19 @@ The pair: prod as rendered, and the same with other values in a third of its res
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench.whole_process import FLOOR, FLOOR_NAME, ROOT, seconds
+
 CDK = ROOT / "build" / "bench" / "cdk"
 CDK_VERSION = "3.0.0"
 RUNS = 7
-FLOOR = [sys.executable, "-c", "import jinja2, yaml, jsonschema"]
 
 
 def run() -> None:
@@ -28,11 +26,11 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         render = [sys.executable, "render.py", "--overlay", "prod", "--out", str(folder / "new")]
-        _seconds([*render, "--deployed", "none"])
+        seconds([*render, "--deployed", "none"])
         old = _changed(folder / "new", folder / "old")
         large_old, large_new = _large(folder, "before"), _large(folder, "after")
         commands = {
-            "floor: import jinja2, yaml, jsonschema": FLOOR,
+            FLOOR_NAME: FLOOR,
             "render.py --deployed FILE (review of prod)": [*render, "--deployed", str(old)],
             "python -m renderer.review, 500 resources": [
                 *(sys.executable, "-m", "renderer.review", str(large_old), str(large_new))
@@ -44,11 +42,11 @@ def run() -> None:
         times: dict[str, list[float]] = {what: [] for what in commands}
         for _ in range(RUNS):
             for what, command in commands.items():
-                times[what].append(_seconds(command))
-    floor = median(times["floor: import jinja2, yaml, jsonschema"])
+                times[what].append(seconds(command))
+    floor = median(times[FLOOR_NAME])
     print(f"review, whole process, {RUNS} interleaved runs, medians:")
-    for what, seconds in times.items():
-        print(f"  {what:<44} {median(seconds) * 1000:6.0f} ms   {median(seconds) / floor:5.2f} x floor")
+    for what, taken in times.items():
+        print(f"  {what:<44} {median(taken) * 1000:6.0f} ms   {median(taken) / floor:5.2f} x floor")
     if not cdk:
         print("  cdk diff was not measured: npm is missing, or could not bring it")
 
@@ -108,18 +106,6 @@ def _cdk_diff(cdk: Path, folder: Path, old: Path) -> list[str]:
     }
     (assembly / "manifest.json").write_text(json.dumps({"version": "36.0.0", "artifacts": {"S": stack}}))
     return [str(cdk), "diff", "--app", str(assembly), "--template", str(old / "template.json"), "--no-color", "S"]
-
-
-def _seconds(command: list[str]) -> float:
-    # Bytecode as on anybody's machine: without it each run would compile what it imports.
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    began = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True)  # noqa: S603 - ours
-    seconds = time.perf_counter() - began
-    # Differences have an exit code of their own.
-    if done.returncode not in (0, 2):
-        raise SystemExit(f"{' '.join(command)}: exit {done.returncode}\n{done.stderr.decode()}")
-    return seconds
 
 
 if __name__ == "__main__":

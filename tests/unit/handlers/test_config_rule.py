@@ -59,6 +59,7 @@ class Aws:
             rule=rule,
             severity="high",
             environment="prod",
+            region="us-east-1",
             queue_url=QUEUE,
             policy=lambda: parse_policy(rule, documents),
             gather=Gatherer(self.tagging.client, self.ec2.client, Kept(300)).gather,
@@ -378,6 +379,7 @@ def test_the_edge_is_built_from_the_environment_and_keeps_the_policy(monkeypatch
         "POLICY_PATH": "/compliance/dev/rules/required-tags",
         "ALERT_QUEUE_URL": QUEUE,
         "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_REGION": "us-east-1",  # Lambda sets both
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

@@ -36,8 +36,15 @@ def table(monkeypatch: pytest.MonkeyPatch) -> TableDouble:
         def get_caller_identity(self) -> dict[str, str]:
             return {"Arn": ACTOR}
 
+    class Session:
+        def __init__(self, profile_name: str | None, region_name: str) -> None:
+            assert (profile_name, region_name) == (None, "us-east-1")
+
+        def client(self, service: str) -> Sts | None:
+            return Sts() if service == "sts" else None
+
     monkeypatch.setattr(findings, "FindingsTable", named)
-    monkeypatch.setattr("boto3.client", lambda service: Sts() if service == "sts" else None)
+    monkeypatch.setattr("boto3.Session", Session)
     return double
 
 
@@ -74,6 +81,11 @@ def test_what_cannot_be_done_is_said_with_its_cause(
     assert findings.main(argv) == 1
     assert says in capsys.readouterr().err
     assert table.known[row().id].silence is None
+
+
+def test_a_profile_that_is_not_there_is_an_error_and_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    assert findings.main(["list", "--environment", "prod", "--profile", "nobody-has-this"]) == 1
+    assert capsys.readouterr().err == "error: The config profile (nobody-has-this) could not be found\n"
 
 
 def test_what_is_closed_is_not_acknowledged(table: TableDouble, capsys: pytest.CaptureFixture[str]) -> None:

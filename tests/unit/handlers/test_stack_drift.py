@@ -22,8 +22,8 @@ from handlers.drift.stacks_table import Detection
 from handlers.drift.sweep import CHECKABLE
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN
-from handlers.lib.gathering import TruncatedAnswerError
 from handlers.lib.item import MalformedItemError
+from handlers.lib.pages import TruncatedAnswerError
 from handlers.stack_drift import (
     Edge,
     SweepFailedError,

@@ -145,7 +145,7 @@ def test_since_when_says_what_news_it_is(told: Entry, since: str) -> None:
 def test_contacts_are_printed_in_the_mail_of_a_critical_finding_only() -> None:
     contacts = "Anna Example +1 555 0100\n\x1b[2Jsecurity-oncall@bank.example"
     critical = compose([entry(severity="critical")], "prod", EVIDENCE, contacts)
-    assert "Who to call:\n  Anna Example +1 555 0100\n  ?[2Jsecurity-oncall@bank.example\n" in email(critical)
+    assert "Whom to call:\n  Anna Example +1 555 0100\n  ?[2Jsecurity-oncall@bank.example\n" in email(critical)
     assert "Anna" not in json.dumps(body(critical))
     assert "Anna" not in critical.subject
     assert "Anna" not in email(compose([entry(severity="high")], "prod", EVIDENCE, contacts))

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.drift.ownership import Owned, Owner
 from handlers.drift.stacks_table import KEPT_SECONDS, Detection, StacksTable, UnprocessedRowsError
-from handlers.lib.gathering import TruncatedAnswerError
+from handlers.lib.pages import TruncatedAnswerError
 from tests.unit.handlers.drift.rows import STACK_ID
 from tests.unit.handlers.stacks_double import BatchesDouble
 

@@ -11,9 +11,9 @@ import pytest
 from botocore.stub import ANY
 
 from handlers.lib.config_items import current_items, item_of
-from handlers.lib.gathering import TruncatedAnswerError
 from handlers.lib.item import MalformedItemError, normalise
 from handlers.lib.notification import parse
+from handlers.lib.pages import TruncatedAnswerError
 from handlers.lib.verdict import CouldNotJudgeError
 from tests.unit.handlers.config_items import CAPTURED, in_api_dialect, oversized_event, raw_item
 from tests.unit.handlers.stubbed import Stub, stubbed

@@ -23,7 +23,7 @@ from handlers.lib import findings_table
 from handlers.lib.finding import CLOSED
 from handlers.lib.finding_row import Row, from_attributes, to_attributes
 from handlers.lib.findings_table import FindingsTable, UnreadRowsError
-from handlers.lib.gathering import TruncatedAnswerError
+from handlers.lib.pages import TruncatedAnswerError
 from handlers.lib.silence import MUTED, Silence
 from tests.unit.handlers.builders import NOW, RDP_OPEN, T2, finding, row
 from tests.unit.handlers.table_double import TableDouble

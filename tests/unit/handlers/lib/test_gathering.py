@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from handlers.lib.gathering import Gatherer, Kept, TruncatedAnswerError, answered
+from handlers.lib.gathering import Gatherer, Kept
 from handlers.lib.item import normalise
+from handlers.lib.pages import TruncatedAnswerError, answered
 from handlers.lib.verdict import CouldNotJudgeError, Needs
 from tests.unit.handlers.config_items import raw_item
 from tests.unit.handlers.stubbed import Stub, stubbed

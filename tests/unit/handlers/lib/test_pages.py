@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.lib.gathering import TruncatedAnswerError
-from handlers.lib.pages import elements
+from handlers.lib.pages import TruncatedAnswerError, elements
 
 
 def answering(*pages: dict[str, Any]) -> Any:

@@ -147,7 +147,7 @@ def test_a_finding_says_all_that_is_known() -> None:
     tags = {"Owner": "payments", "aws:cloudformation:stack-name": "payments-prod"}
     item = normalise(raw_item(tags=tags, resourceName="web-front"), NOTIFIED)
 
-    assert rules.finding(GROUPS, "high", item, VIOLATION, NOTIFIED) == Finding(
+    assert rules.finding(GROUPS, "high", item, VIOLATION, REGION, recorded_at=NOTIFIED) == Finding(
         rule="security-group-rules",
         severity="high",
         account=ACCOUNT,
@@ -173,14 +173,19 @@ def test_a_policy_that_only_allows_more_makes_no_news_of_an_old_fault() -> None:
     more_allowed = VIOLATION._replace(allowed=("tcp/8443 (web)",))
 
     assert (
-        rules.finding(GROUPS, "high", item, VIOLATION).fingerprint
-        == rules.finding(GROUPS, "high", item, more_allowed).fingerprint
+        rules.finding(GROUPS, "high", item, VIOLATION, REGION).fingerprint
+        == rules.finding(GROUPS, "high", item, more_allowed, REGION).fingerprint
     )
+
+
+def test_a_global_resource_is_found_where_config_says_so_and_not_in_a_region_called_global() -> None:
+    item = normalise(raw_item(awsRegion="global"))
+    assert rules.finding(GROUPS, "high", item, VIOLATION, REGION).region == REGION
 
 
 @pytest.mark.parametrize("verdict", [PASSES, not_applicable("gone")])
 def test_a_finding_of_no_violation_is_closed(verdict: Verdict) -> None:
-    finding = rules.finding(GROUPS, "high", normalise(raw_item()), verdict)
+    finding = rules.finding(GROUPS, "high", normalise(raw_item()), verdict, REGION)
 
     assert (finding.status, finding.allowed) == (CLOSED, None)
     assert finding.reason
@@ -190,7 +195,7 @@ def test_a_finding_of_a_malformed_item_can_be_read_all_the_same() -> None:
     tags: Any = {"Owner": 7, "Team": None, "App": "ledger"}
     item = normalise(raw_item(tags=tags, resourceName=["x"], ARN=7))
 
-    finding = rules.finding(GROUPS, "high", item, VIOLATION)
+    finding = rules.finding(GROUPS, "high", item, VIOLATION, REGION)
     assert Finding.from_message(json.loads(finding.to_message())) == finding
     assert finding.tags == {"Owner": "7", "Team": "", "App": "ledger"}
     assert (finding.resource_name, finding.resource_arn) == (None, None)
@@ -203,4 +208,4 @@ def test_a_long_reason_fits_both() -> None:
     item = normalise(raw_item())
 
     assert len(rules.evaluation(item, verdict, CAPTURED)["Annotation"]) <= REASON_LIMIT
-    assert len(rules.finding(GROUPS, "high", item, verdict).reason) <= REASON_LIMIT
+    assert len(rules.finding(GROUPS, "high", item, verdict, REGION).reason) <= REASON_LIMIT

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
@@ -17,23 +15,6 @@ STACK_ID = f"arn:aws:cloudformation:us-east-1:111122223333:stack/{STACK}/1"
 ARN = "arn:aws:cloudformation:us-east-1:111122223333:changeSet/c/1"
 CONFIGURATION = {"Parameters": {"EnvironmentSuffix": "prod"}, "Tags": {"Owner": "security"}}
 READY = ChangeSet(STACK, STACK_ID, ARN, creates=False)
-
-
-@pytest.fixture
-def client() -> Any:
-    return boto3.client(
-        "cloudformation",
-        region_name="us-east-1",
-        aws_access_key_id="a",
-        aws_secret_access_key="b",  # noqa: S106 - a stub's
-    )
-
-
-@pytest.fixture
-def stub(client: Any) -> Iterator[Stubber]:
-    with Stubber(client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
 
 
 def described(status: str) -> dict[str, Any]:

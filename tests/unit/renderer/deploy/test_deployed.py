@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import (
     ClientError,
@@ -23,23 +22,6 @@ STACK = "stack-compliance-monitor-prod"
 ACCOUNT = "111122223333"
 ARN = f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/{STACK}/0a1b"
 TEMPLATE = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
-
-
-@pytest.fixture
-def client() -> Any:
-    return boto3.client(
-        "cloudformation",
-        region_name="us-east-1",
-        aws_access_key_id="a",
-        aws_secret_access_key="b",  # noqa: S106 - a stub's
-    )
-
-
-@pytest.fixture
-def stub(client: Any) -> Iterator[Stubber]:
-    with Stubber(client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
 
 
 def described(status: str = "UPDATE_COMPLETE", arn: str = ARN, **more: Any) -> dict[str, Any]:
