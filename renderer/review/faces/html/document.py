@@ -16,6 +16,8 @@ from markupsafe import Markup
 
 from renderer.review.change_set import Opinion
 from renderer.review.faces.html import sections
+from renderer.review.faces.html.attention import first
+from renderer.review.faces.html.consequences import consequences
 from renderer.review.faces.html.markup import Section, tag
 from renderer.review.faces.html.matters import matters
 from renderer.review.faces.html.resources import resources
@@ -46,8 +48,8 @@ def to_html(
     )
     found = matters(review)
     parts = (
-        sections.first(found, review, gate),
-        sections.graph(review),
+        first(found, review, gate),
+        consequences(review),
         resources(review, dict(found)),
         sections.permissions(review),
         sections.outputs(review),
@@ -71,7 +73,7 @@ def to_html(
 
 def _bar(parts: Sequence[Section]) -> Markup:
     """Links to the sections that are there; script.js adds the search."""
-    links = (tag("li", tag("a", part.heading(), href=f"#{part.name}")) for part in parts)
+    links = (tag("li", part.link()) for part in parts)
     return tag("div", tag("nav", tag("ul", *links), aria_label="Sections"), class_="bar") if parts else Markup("")
 
 

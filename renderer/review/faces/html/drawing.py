@@ -13,7 +13,7 @@ from renderer.review.faces.html.graph import ORIGINS, OUTPUT, Edge, Graph, Node
 from renderer.review.faces.html.layout import HEIGHT, WIDTH, Layout, Point, lay_out
 from renderer.review.faces.html.markup import anchor, join, several, tag
 
-_NAME, _DETAIL, _PAD = 24, 33, 2
+_NAME, _DETAIL, _PAD = 27, 34, 2
 _HEAD = Markup('viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"')
 _ARROWS = Markup(
     '<defs><marker id="arrow" {0}><path class="arrow" d="M0,0.5 8,4 0,7.5z"/></marker>'

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from renderer.review.actions import replaces
+from renderer.review.actions import CONDITIONAL_REPLACE
 from renderer.review.causes import CONDITION, MAPPING, PARAMETER, REPLACEMENT, UPDATE, Cause
 from renderer.review.model import Change, Review
 
 OUTPUT = "output"
 ORIGINS = (PARAMETER, MAPPING, CONDITION)
-MOST = 60
+MOST = 80
 _ALIKE = 3
 
 
@@ -131,7 +131,8 @@ def _of(change: Change) -> Iterator[tuple[Cause, Edge]]:
         yield change.cause, Edge(_key(change.cause), key, (), change.certainty == "certain")
     for path in change.paths:
         place = path.path.removeprefix("/Properties/")
-        edge = Edge(_key(path.cause), key, (place,), path.certainty == "certain", replaces(path.replaces or "none"))
+        certain = path.certainty == "certain" and path.replaces != CONDITIONAL_REPLACE
+        edge = Edge(_key(path.cause), key, (place,), certain, path.replaces is not None)
         yield path.cause, edge
 
 
@@ -155,14 +156,18 @@ def _merged(nodes: list[Node], edges: list[Edge]) -> tuple[list[Node], list[Edge
     return merged, [edge for edge in edges if first.get(edge.consequence, edge.consequence) == edge.consequence]
 
 
-def _kept(nodes: Iterable[Node], edges: list[Edge], most: int) -> set[str]:
-    """The gravest nodes, each with what causes it."""
-    causes: dict[str, list[str]] = defaultdict(list)
+def _kept(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> set[str]:
+    """What hangs together with the gravest node, then with the next; the last of it in part, the nearest first."""
+    near: dict[str, list[str]] = defaultdict(list)
     for edge in edges:
-        causes[edge.consequence].append(edge.cause)
-    kept: dict[str, None] = {}
+        near[edge.cause].append(edge.consequence)
+        near[edge.consequence].append(edge.cause)
+    kept: set[str] = set()
     for node in nodes:
-        wanted = [key for key in [*causes[node.key], node.key] if key not in kept]
-        if len(kept) + len(wanted) <= most:
-            kept.update(dict.fromkeys(wanted))
-    return set(kept)
+        waiting = deque([node.key])
+        while waiting and len(kept) < most:
+            key = waiting.popleft()
+            if key not in kept:
+                kept.add(key)
+                waiting.extend(near[key])
+    return kept

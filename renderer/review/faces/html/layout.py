@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 232, 50
+WIDTH, HEIGHT = 252, 50
 ACROSS, DOWN, BEND = 72, 16, 10
 _SWEEPS = 4
 

@@ -47,25 +47,28 @@ def link(kind: str, name: str, *content: object, **attributes: object) -> Markup
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the page: its place, to which the page's own links lead, its title, and how much is in it."""
+    """A section of the page: its place (to which a short word links), its title, and how much is in it."""
 
     name: str
+    short: str
     title: str
-    count: int | None
     content: Markup
-
-    def heading(self) -> Markup:
-        """The title with the count."""
-        number = (" ", tag("span", f"{self.count:,}", class_="count")) if self.count is not None else ()
-        return join((self.title, *number))
+    count: int | None = None
 
     def html(self) -> Markup:
-        heading = tag("h2", self.heading(), id=self.name, tabindex="-1")
+        heading = tag("h2", self.title, self._number(), id=self.name, tabindex="-1")
         return tag("section", heading, self.content)
 
+    def link(self) -> Markup:
+        return tag("a", self.short, self._number(), href=f"#{self.name}")
 
-def section(title: str, name: str, *content: object, count: int | None = None) -> Section:
-    return Section(name, title, count, join(content))
+    def _number(self) -> Markup:
+        return join((" ", tag("span", f"{self.count:,}", class_="count"))) if self.count is not None else Markup("")
+
+
+def breakable(name: str) -> Markup:
+    """A long name that breaks where its words end."""
+    return Markup("<wbr>").join(text(part) for part in re.split(r"(?<=/)|(?<=[a-z0-9])(?=[A-Z])|(?<=::)", name))
 
 
 def several(count: int, noun: str, nouns: str | None = None) -> str:

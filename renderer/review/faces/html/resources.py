@@ -9,9 +9,9 @@ from markupsafe import Markup
 from renderer.review import actions
 from renderer.review.causes import LITERAL
 from renderer.review.faces import words
-from renderer.review.faces.html.markup import Section, anchor, join, link, section, several, tag
+from renderer.review.faces.html.markup import Section, anchor, breakable, join, link, several, tag
 from renderer.review.faces.html.matters import LABELS, Matter
-from renderer.review.faces.html.values import cells
+from renderer.review.faces.html.values import row
 from renderer.review.faces.json import unchanged
 from renderer.review.model import Change, PathChange, Review
 
@@ -27,7 +27,7 @@ def resources(review: Review, found: Mapping[str, Sequence[Matter]]) -> Section 
     cards = [_card(group, found, is_open=number < _OPEN_CARDS) for number, group in enumerate(groups)]
     stays = unchanged(review)
     rest = [tag("p", f"{several(stays, 'unchanged resource')} not shown.", class_="note rest")] if stays else []
-    return section("Resources", "resources", *cards, *rest, count=len(review.changes))
+    return Section("resources", "Resources", "Resources", join((*cards, *rest)), len(review.changes))
 
 
 def _card(group: Sequence[Change], found: Mapping[str, Sequence[Matter]], *, is_open: bool) -> Markup:
@@ -56,7 +56,7 @@ def _title(group: Sequence[Change], found: Mapping[str, Sequence[Matter]]) -> Ma
         if matter.finding.finding != change.action
     }
     names = [
-        tag("span", each.logical_id, class_="id", id=anchor("resource", each.logical_id) if number else None)
+        tag("span", breakable(each.logical_id), class_="id", id=anchor("resource", each.logical_id) if number else None)
         for number, each in enumerate(group)
     ]
     count = [tag("span", f"{len(group)} alike", class_="badge plain")] if len(group) > 1 else []
@@ -65,7 +65,7 @@ def _title(group: Sequence[Change], found: Mapping[str, Sequence[Matter]]) -> Ma
             tag("span", words.SYMBOLS[change.action], class_="symbol", aria_hidden="true"),
             tag("h3", join(names, ", ")),
             *count,
-            tag("span", change.type, class_="type"),
+            tag("span", breakable(change.type), class_="type"),
             tag("span", words.consequence(change) + (f", {why}" if why else ""), class_="consequence"),
             *badges.values(),
         ),
@@ -96,7 +96,7 @@ def _paths(change: Change) -> Markup:
         "table",
         tag("caption", f"Changed values of {change.logical_id}", class_="unseen"),
         tag("thead", head, role="rowgroup"),
-        tag("tbody", *map(_path, change.paths), role="rowgroup"),
+        *map(_path, change.paths),
         class_="values",
         role="table",
     )
@@ -108,13 +108,7 @@ def _path(path: PathChange) -> Markup:
     notes = [tag("span", path.label, class_="note")] if path.label else []
     if section != "Properties":
         notes.append(tag("span", "attribute of the resource", class_="note"))
-    return tag(
-        "tr",
-        tag("th", tag("span", name, class_="id"), *notes, scope="row", role="rowheader"),
-        *cells(path.before, path.after),
-        tag("td", *_why(path), role="cell", class_="why", data_label="Why"),
-        role="row",
-    )
+    return row((tag("span", breakable(name), class_="id"), *notes), path.before, path.after, _why(path))
 
 
 def _why(path: PathChange) -> list[Markup]:

@@ -24,8 +24,9 @@ if (bar) {
   const label = make("label", { htmlFor: "search", className: "unseen" }, "Search");
   const count = make("output", { htmlFor: "search" });
   const clear = make("button", { type: "button", hidden: true }, "Show all");
-  const fold = make("button", { type: "button" }, "Fold all");
-  bar.prepend(make("div", { className: "tools" }, label, input, count, clear, ...(folds.length ? [fold] : [])));
+  const fold = make("button", { type: "button", className: "fold" }, "Fold all");
+  bar.prepend(make("div", { className: "tools" }, label, input, count, clear));
+  if (folds.length > 1) document.getElementById("resources").before(fold);
 
   const show = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);

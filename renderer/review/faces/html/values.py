@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from renderer.review.faces.html.markup import join, tag, text
+from renderer.review.faces.html.markup import join, several, tag
 
 MOST_CHARACTERS, MOST_LINES = 600, 60
 _AROUND, _CONTEXT = 120, 2
@@ -27,27 +27,39 @@ class Line(NamedTuple):
     after: str | None
 
 
-def cells(before: object, after: object) -> list[Markup]:
-    """The cells of old and new; one over both columns where the value has one text only."""
-    shown = side_by_side(before, after)
-    if len(shown) == 1:
-        note = [tag("span", "the same name, another value", class_="note")] if before == after else []
-        return [tag("td", *shown, *note, colspan="2", role="cell", class_="both", data_label="Before and after")]
-    labels = ("Before", "After")
-    return [tag("td", cell, role="cell", data_label=label) for cell, label in zip(shown, labels, strict=True)]
+def row(
+    head: Iterable[object], before: object, after: object, why: Iterable[object] | None, **attributes: object
+) -> Markup:
+    """A row of old and new: what changed, both sides, and why, where the table has that column.
 
-
-def side_by_side(before: Any, after: Any) -> tuple[Markup, ...]:
-    """The cells of one change: one where the value moves under its name or has many lines, else old and new."""
-    if before == after:
-        return (_whole(after),)
+    Sides of several lines stand in a second row, over the whole width; so each is a group of rows.
+    """
+    name = tag("th", *head, scope="row", role="rowheader")
+    tail = [] if why is None else [tag("td", *why, role="cell", class_="why", data_label="Why")]
     one, other = written(before), written(after)
-    if one is not None and other is not None:
-        if "\n" in one + other:
-            return (_lines(one, other),)
-        if isinstance(before, str) and isinstance(after, str):
-            return _marked(one, other)
-    return (_side(before, "del"), _side(after, "ins"))
+    if before == after:
+        note = tag("span", "the same name, another value", class_="note")
+        middle = [_both(_side(after, None), note)]
+    elif one is not None and other is not None and "\n" in one + other:
+        found = compared(one.split("\n"), other.split("\n"))
+        middle = [_both(tag("span", f"{several(_differing(found), 'line')} differ", class_="note"))]
+        wide = tag("td", _lines(found), colspan=3 + len(tail), role="cell", class_="wide")
+        first = tag("tr", name, *middle, *tail, role="row", class_="above")
+        return tag("tbody", first, tag("tr", wide, role="row"), role="rowgroup", **attributes)
+    elif isinstance(before, str) and isinstance(after, str):
+        middle = _cells(_marked(str(one), str(other)))
+    else:
+        middle = _cells((_side(before, "del"), _side(after, "ins")))
+    return tag("tbody", tag("tr", name, *middle, *tail, role="row"), role="rowgroup", **attributes)
+
+
+def _both(*content: object) -> Markup:
+    return tag("td", *content, colspan="2", role="cell", class_="both", data_label="Before and after")
+
+
+def _cells(sides: tuple[Markup, Markup]) -> list[Markup]:
+    labels = ("Before", "After")
+    return [tag("td", side, role="cell", data_label=label) for side, label in zip(sides, labels, strict=True)]
 
 
 def written(value: Any) -> str | None:
@@ -98,17 +110,11 @@ def _in_words(value: Any) -> str | None:
     return None
 
 
-def _whole(value: Any) -> Markup:
-    shown = written(value)
-    return tag("code", text(_cut(shown)), class_="value") if shown is not None else Markup("")
-
-
-def _side(value: Any, mark: str) -> Markup:
+def _side(value: Any, mark: str | None) -> Markup:
     shown = written(value)
     if shown is None:
         return tag("span", "absent", class_="absent")
-    words = "words" if _in_words(value) else None
-    return tag("code", tag(mark, text(_cut(shown)), class_=words), class_="value")
+    return tag("code", tag(mark, _cut(shown)) if mark else _cut(shown), class_="value")
 
 
 def _cut(shown: str) -> str:
@@ -159,8 +165,11 @@ def _with_mark(shown: str, start: int, end: int, mark: str) -> Markup:
     return tag("code", before, tag(mark, middle) if middle else "", after, class_="value")
 
 
-def _lines(one: str, other: str) -> Markup:
-    found = compared(one.split("\n"), other.split("\n"))
+def _differing(found: Iterable[Line]) -> int:
+    return sum(line.kind == "changed" for line in found)
+
+
+def _lines(found: Sequence[Line]) -> Markup:
     rows = [_row(line) for line in found[:MOST_LINES]]
     if len(found) > MOST_LINES:
         rows.append(tag("div", f"and {len(found) - MOST_LINES:,} lines more", class_="gap"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -34,7 +34,6 @@ def verdict(review: Review, gate: Gate | None) -> Markup:
         "section",
         tag("h2", "Verdict", class_="unseen"),
         tag("p", sentence, class_="headline"),
-        tag("p", words.verdict(review), class_="totals"),
         _gate(gate),
         _tiles(review),
         _counts(review),
@@ -98,11 +97,7 @@ def _gate(gate: Gate | None) -> Markup:
         return tag(
             "p", tag("strong", "No gate"), " was asked for; nothing stops this change (--fail-on).", class_="gate none"
         )
-    lines: list[Markup] = []
-    if gate.stopped:
-        lines.append(_line("stops", "Stopped", f"by {several(len(gate.stopped), 'finding')}", gate.stopped))
-    else:
-        lines.append(_line("passes", "Gate passed", "no finding stops this change", ()))
+    lines = [_stopped(gate.stopped) if gate.stopped else _PASSED]
     lines.extend(
         tag(
             "li",
@@ -119,24 +114,48 @@ def _gate(gate: Gate | None) -> Markup:
     return tag("ul", *lines, class_="gate")
 
 
-def _line(name: str, word: str, words_: str, found: Iterable[Finding]) -> Markup:
-    named = join((_named(finding) for finding in found), ", ")
-    return tag("li", tag("strong", word), f" {words_}", ": " if named else ".", named, class_=name)
+_PASSED = tag("li", tag("strong", "Gate passed"), ": no finding stops this change.", class_="passes")
+
+
+def _stopped(stopped: Sequence[Finding]) -> Markup:
+    by_kind: dict[str, list[Finding]] = {}
+    for finding in stopped:
+        by_kind.setdefault(finding.finding, []).append(finding)
+    kinds = (
+        join((f"{LABELS.get(kind, kind)} of ", join(map(_where, dict.fromkeys(found)), ", ")))
+        for kind, found in by_kind.items()
+    )
+    title = tag("strong", f"Stopped by {several(len(stopped), 'finding')}:")
+    return tag("li", title, " ", join(kinds, "; "), ".", class_="stops")
 
 
 def _named(finding: Finding) -> Markup:
-    detail = f" ({finding.detail})" if finding.detail else ""
-    label = LABELS.get(finding.finding, finding.finding)
+    return join((LABELS.get(finding.finding, finding.finding), " of ", _where(finding)))
+
+
+def _where(finding: Finding) -> Markup:
     if finding.finding == findings.TAGS:
-        return join(("stack tag ", tag("a", finding.logical_id, href="#tags")))
-    if not finding.logical_id:
-        return join((label, " of the template", detail))
-    return join((label, " of ", link("matter", finding.logical_id), detail))
+        return tag("a", finding.logical_id, href="#tags")
+    detail = f" ({finding.detail})" if finding.detail not in ("", "certain") else ""
+    name = link("matter", finding.logical_id) if finding.logical_id else "the template"
+    return join((name, detail))
 
 
 def _idle(name: str, word: str, waiver: Waiver) -> Markup:
     what = f": {waiver.finding} of {waiver.logical_id}: {waiver.reason}"
     return tag("li", tag("strong", word), what, class_=name)
+
+
+_BY_GRAVITY = (
+    actions.REPLACE,
+    actions.DELETE,
+    actions.SNAPSHOT,
+    actions.CONDITIONAL_REPLACE,
+    actions.RENAME,
+    actions.RETAIN,
+    actions.UPDATE,
+    actions.CREATE,
+)
 
 
 class _Tile(NamedTuple):
@@ -219,7 +238,7 @@ def _counts(review: Review) -> Markup:
             class_=action,
             data_filter=action,
         )
-        for action in words.TOTALS
+        for action in _BY_GRAVITY
         if counted[action]
     ]
     stays = unchanged(review)
