@@ -17,7 +17,7 @@ from renderer.compose.limits import INLINE_BYTES, must_go_by_s3
 from renderer.compose.member import for_account
 from renderer.compose.project import MAIN_STACK
 from renderer.compose.runtime import runtime_note
-from renderer.compose.write import write_output
+from renderer.compose.write import REVIEW, write_output
 from renderer.deploy.state import Absent, Deployed, DeployError, State, Unavailable
 
 if TYPE_CHECKING:
@@ -50,15 +50,16 @@ def _render(project: Project, arguments: argparse.Namespace) -> int:
     must_know = arguments.require_deployed or arguments.deploy or arguments.plan or arguments.fail_on
     if isinstance(state, Unavailable) and must_know:
         raise DeployError(f"{name} was not compared: {state.why}")
-    from renderer.reviewing import face, gate_of, review_of
+    from renderer.reviewing import face, gate_of, page, review_of
 
     review = None if isinstance(state, Unavailable) else review_of(state, composed)
     gate = gate_of(review, arguments.fail_on, arguments.waivers) if review else None
     folder = arguments.out or _default_folder(project, arguments)
-    write_output(folder, _files(composed))
+    write_output(folder, _files(composed, page(review, name, gate) if review else None))
     _report(composed, state, name, project.shown(folder))
     if review is None or isinstance(state, Unavailable):
         return RENDERED
+    _say(f"the review as a page: {project.shown(folder)}/{REVIEW}")
     # https://no-color.org; a pipe gets plain text.
     _show(face(review, arguments.format, sys.stdout.isatty() and not os.environ.get("NO_COLOR"), gate))
     if gate and gate.stopped:
@@ -121,10 +122,11 @@ def _stack_name(arguments: argparse.Namespace) -> str:
     return f"stack-compliance-{arguments.stack}-{arguments.overlay}"
 
 
-def _files(composed: Composed) -> dict[str, bytes]:
-    """The template last: where it is, all that it needs is there."""
+def _files(composed: Composed, review: str | None) -> dict[str, bytes]:
+    """The template last: where it is, all that it needs is there. `review` is the page, where there is a review."""
     has_functions = composed.bundle.key in composed.configuration["Parameters"].values()
     return {
+        **({REVIEW: review.encode()} if review is not None else {}),
         **({composed.bundle.key: composed.bundle.content} if has_functions else {}),
         "configuration.json": composed.configuration_text.encode(),
         "template.json": composed.template_text.encode(),

@@ -45,6 +45,13 @@ def gate_of(found: Review, fail_on: list[str], waivers: Path | None) -> Gate | N
         raise DeployError(str(error)) from error
 
 
+def page(found: Review, name: str, outcome: Gate | None) -> str:
+    """The review as an HTML page about the stack of that name."""
+    from renderer.review.faces.html import to_html
+
+    return to_html(found, title=name, gate=outcome)
+
+
 def face(found: Review, form: str, colour: bool, outcome: Gate | None) -> str:
     """The review as text, Markdown or JSON."""
     if form == "markdown":

@@ -41,6 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ERROR
     if arguments.format == "json":
         text = to_json(found, gate=outcome, opinions=opinions)
+    elif arguments.format == "html":
+        from renderer.review.faces.html import to_html
+
+        title = f"{arguments.old.name} → {arguments.new.name}"
+        text = to_html(found, title=title, gate=outcome, opinions=opinions)
     elif arguments.format == "markdown":
         text = to_markdown(found, gate=outcome, opinions=opinions)
     else:
@@ -105,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--old-parameters", type=Path, metavar="FILE", help="values of the deployed stack's parameters")
     parser.add_argument("--new-parameters", type=Path, metavar="FILE", help="values for the new template's parameters")
     parser.add_argument("--region", default="us-east-1", help="default: %(default)s")
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "markdown", "html", "json"), default="text")
     parser.add_argument(
         "--change-set",
         type=Path,

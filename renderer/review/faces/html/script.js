@@ -86,6 +86,9 @@ if (bar) {
     target.scrollIntoView();
   };
   addEventListener("hashchange", arrive);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("a")?.getAttribute("href") === location.hash) arrive();
+  });
   arrive();
 }
 
