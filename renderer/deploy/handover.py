@@ -32,7 +32,7 @@ def hand_over(folder: Path, session: Session) -> None:
         print(f"the bundle {'is uploaded to' if sent else 'is at'} s3://{bucket}/{bundle.name}", file=sys.stderr)
     review = (folder / REVIEW).read_bytes()
     key = f"reviews/{hashlib.sha256(review).hexdigest()}.html"
-    publish(s3, bucket, key, review, account, "text/html; charset=utf-8")
+    publish(s3, bucket, key, review, account, media_type="text/html; charset=utf-8")
     url = f"https://{session.region}.console.aws.amazon.com/s3/object/{bucket}?region={session.region}&prefix={key}"
     (folder / "summary.txt").write_text(plan["summary"] + "\n", encoding="utf-8")
     (folder / "review-url.txt").write_text(url + "\n", encoding="utf-8")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def publish(
-    s3: S3Client, bucket: str, key: str, content: bytes, account: str, media_type: str = "application/octet-stream"
+    s3: S3Client, bucket: str, key: str, content: bytes, account: str, *, media_type: str = "application/octet-stream"
 ) -> bool:
     """Upload unless the key is there already; whether it was uploaded. A browser shows it as its media type says.
 

@@ -48,7 +48,7 @@ def test_a_page_is_uploaded_as_what_a_browser_shows(s3: Any, stub: Stubber) -> N
     kind = "text/html; charset=utf-8"
     stub.add_client_error("head_object", "404", "Not Found", 404, expected_params=WHERE)
     stub.add_response("put_object", {}, {**WHERE, "Body": b"<p>", "ContentType": kind})
-    assert publish(s3, "artifacts", "handlers-0.zip", b"<p>", "111122223333", kind) is True
+    assert publish(s3, "artifacts", "handlers-0.zip", b"<p>", "111122223333", media_type=kind) is True
 
 
 @pytest.mark.parametrize("operation", ["head_object", "put_object"])
