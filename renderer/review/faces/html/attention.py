@@ -28,7 +28,7 @@ def first(found: Sequence[tuple[str, Sequence[Matter]]], review: Review, gate: G
     parts: list[Markup] = [tag("ol", *entries[:_FIRST], class_="matters")]
     if len(entries) > _FIRST:
         rest = tag("ol", *entries[_FIRST:], class_="matters", start=_FIRST + 1)
-        parts.append(tag("details", tag("summary", f"{len(entries) - _FIRST:,} more, less grave"), rest))
+        parts.append(tag("details", tag("summary", f"and {len(entries) - _FIRST:,} more"), rest))
     return Section("first", "First", "Look at this first", join(parts), len(found))
 
 
@@ -60,6 +60,8 @@ def _matter(matter: Matter, gate: Gate | None) -> Markup:
         label += f", {matter.finding.detail}"
     elif matter.is_open:
         label += ", possible"
+    elif matter.is_new:
+        label += ", new"
     says = standing(gate, matter.finding)
     state = Markup("")
     if says == "stops":

@@ -37,6 +37,11 @@ class Matter(NamedTuple):
     sentence: str
 
     @property
+    def is_new(self) -> bool:
+        """Whether it is the permissions of what did not exist before."""
+        return self.rank == _NEW_SUBJECT
+
+    @property
     def level(self) -> str:
         """How it is marked: grave, serious, or unsure."""
         kind = self.finding.finding
@@ -99,8 +104,7 @@ def replaced(change: Change) -> str:
 def _access(permission: Permission) -> str:
     lines = [f"{words.denial('+', grant)}{line}" for grant, line in lines_of(permission.added)]
     more = f", and {len(lines) - 1} more" if len(lines) > 1 else ""
-    new = "new; " if permission.created and permission.verdict == BROADENED else ""
-    return f"{permission.policy}: {new}{lines[0] if lines else 'a value is not known'}{more}"
+    return f"{permission.policy}: {lines[0] if lines else 'a value is not known'}{more}"
 
 
 def standing(gate: Gate | None, finding: Finding) -> Waiver | str | None:

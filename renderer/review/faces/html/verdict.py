@@ -192,7 +192,7 @@ def _tiles(review: Review) -> Markup:
         ),
         _Tile(
             "Permissions broadened",
-            SERIOUS,
+            SERIOUS if verdicts[BROADENED, False] else UNSURE,
             [(verdicts[BROADENED, False], ""), (verdicts[BROADENED, True], "new")],
             (BROADENED,),
         ),
