@@ -37,7 +37,7 @@ from handlers.reporting import documents, drift, exemptions, history, inventory,
 from handlers.reporting.draft import Draft
 from handlers.reporting.reconcile import Reconciler, Told, remember, violation
 from handlers.reporting.settings import Settings, parse_settings
-from handlers.reporting.subscribers import Subscribers, is_confirmed, subscribers
+from handlers.reporting.subscribers import Subscribers, is_readable, subscribers
 from handlers.reporting.totals import NON_COMPLIANT, RuleTotals, Totals
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def _subscribers(edge: Edge) -> Subscribers:
             "GetSubscriptionAttributes",
         )
         for one in every
-        if is_confirmed(one)
+        if is_readable(one, edge.account)
     ]
     return subscribers(every, attributes)
 

@@ -24,16 +24,24 @@ class Subscribers(NamedTuple):
     unheard: tuple[str, ...]
 
 
-def is_confirmed(subscription: Mapping[str, Any]) -> bool:
-    """Whether a subscription of ListSubscriptionsByTopic was confirmed; KeyError where the answer is cut."""
+def is_readable(subscription: Mapping[str, Any], account: str) -> bool:
+    """Whether a subscription of ListSubscriptionsByTopic was confirmed, and by this account; KeyError on a cut answer.
+
+    Of another account's SNS shows that it is there, and refuses its attributes.
+    """
+    return _is_confirmed(subscription) and subscription["Owner"] == account
+
+
+def _is_confirmed(subscription: Mapping[str, Any]) -> bool:
     return subscription["SubscriptionArn"] not in _NO_ARNS
 
 
 def subscribers(subscriptions: Sequence[Mapping[str, Any]], attributes: Sequence[Mapping[str, str]]) -> Subscribers:
-    """Of a topic's subscriptions, and the attributes of those that were confirmed."""
+    """Of a topic's subscriptions, and the attributes of those that can be read; the others are not counted on."""
     heard = {severity for one in attributes for severity in _heard(one.get("FilterPolicy"))}
+    confirmed = sum(map(_is_confirmed, subscriptions))
     waiting = sum(one["SubscriptionArn"] == _NO_ARNS[0] for one in subscriptions)
-    return Subscribers(len(attributes), waiting, tuple(severity for severity in SEVERITIES if severity not in heard))
+    return Subscribers(confirmed, waiting, tuple(severity for severity in SEVERITIES if severity not in heard))
 
 
 def _heard(policy: str | None) -> Sequence[str]:

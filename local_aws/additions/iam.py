@@ -36,12 +36,6 @@ def parameter_arn(name: str, region: str, account: str) -> str:
     return f"arn:aws:ssm:{region}:{account}:parameter/{name.removeprefix('/')}"
 
 
-def topic_of(subscription_arn: str | list[str]) -> str:
-    """The topic of a subscription: what its calls are judged on. Pure."""
-    arn = subscription_arn[0] if isinstance(subscription_arn, list) else subscription_arn
-    return arn.rpartition(":")[0]
-
-
 def namespace_of(body: bytes, params: Mapping[str, Any]) -> str | None:
     """The namespace of PutMetricData, in JSON or as a query. Pure."""
     value = _json(body).get("Namespace") or params.get("Namespace")
@@ -65,8 +59,6 @@ def _resource(original: Callable[..., str]) -> Callable[..., str]:
             return parameter_arn(_json(body)["Path"], region, account)
         if service == "ssm" and call in ("GetParameters", "DeleteParameters"):
             return parameter_arn(_json(body)["Names"][0], region, account)
-        if service == "sns" and "SubscriptionArn" in params:
-            return topic_of(params["SubscriptionArn"])
         if service == "config":
             return _config_resource(call, _json(body))
         return original(service, method, path, headers, body, params, region, account)

@@ -36,7 +36,12 @@ ACTIONS = {
 PREFIX = {"resourcegroupstaggingapi": "tag", "stepfunctions": "states"}
 
 # They take a resource, but are called without naming one, which IAM judges against `*`.
-CALLED_FOR_ALL = {"cloudwatch:GetMetricData", "config:DescribeConfigurationRecorderStatus"}
+# Of GetSubscriptionAttributes AWS's sources disagree: a topic, or no resource at all; `*` is right either way.
+CALLED_FOR_ALL = {
+    "cloudwatch:GetMetricData",
+    "config:DescribeConfigurationRecorderStatus",
+    "sns:GetSubscriptionAttributes",
+}
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 VPC = {

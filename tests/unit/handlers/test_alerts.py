@@ -19,9 +19,21 @@ from handlers.alerting.triage import Wish
 from handlers.alerts import Edge, Invocation, deliver
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.finding_row import Row
+from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.reminder import Reminder
 from handlers.lib.silence import MUTED, Silence
-from tests.unit.handlers.builders import RDP_OPEN, SENT, T1, T2, T3, as_text, compliance_change, finding, record
+from tests.unit.handlers.builders import (
+    ACCOUNT,
+    RDP_OPEN,
+    SENT,
+    T1,
+    T2,
+    T3,
+    as_text,
+    compliance_change,
+    finding,
+    record,
+)
 from tests.unit.handlers.table_double import TableDouble
 
 START = datetime.fromtimestamp(SENT / 1000 + 5, timezone.utc)
@@ -61,7 +73,7 @@ class World:
         rules = Rules("prod", frozenset({"security-group-rules"}), {}, "medium")
         edge = Edge(self.table, self, self, "bucket-reports", "arn:topic", self.contacts, rules, self.wish)  # type: ignore[arg-type]
         ends_at = int(at.timestamp()) + 120
-        return deliver(records, edge, Invocation(request_id, at, ends_at))
+        return deliver(records, edge, Invocation(request_id, ACCOUNT, at, ends_at))
 
     @property
     def told(self) -> list[list[dict[str, Any]]]:
@@ -322,6 +334,48 @@ def test_an_alert_is_measured_with_its_delay(world: World, capsys: pytest.Captur
     assert min(measured["AlertDelay"]) > 0
 
 
+def heartbeat(account: str = ACCOUNT) -> dict[str, Any]:
+    beat = Heartbeat("required-tags", account, "2026-11-24T03:10:00.000Z")
+    return record(beat.to_message(), f"beat-{account}")
+
+
+@pytest.mark.parametrize(
+    ("account", "dimensions"),
+    [
+        (ACCOUNT, {"Environment": "prod", "Rule": "required-tags"}),
+        ("4" * 12, {"Environment": "prod", "Account": "4" * 12}),
+    ],
+)
+def test_a_heartbeat_ends_in_the_table_and_a_metric_and_in_no_mail(
+    world: World, capsys: pytest.CaptureFixture[str], account: str, dimensions: dict[str, str]
+) -> None:
+    assert world.deliver(heartbeat(account)) == []
+    assert [beat.account for beat in world.table.heartbeats] == [account]
+    (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [list(dimensions)]
+    assert {name: line[name] for name in dimensions} == dimensions
+    assert line["HeartbeatDelay"][0] > 0
+    assert (world.published, world.objects) == ([], {})
+
+
+def test_a_heartbeat_that_did_not_reach_the_table_did_not_arrive(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise refused("UpdateItem")
+
+    monkeypatch.setattr(world.table, "note_heartbeat", fail)
+    assert world.deliver(heartbeat()) == [f"beat-{ACCOUNT}"]
+    assert '"_aws"' not in capsys.readouterr().out
+
+
+def test_a_heartbeat_beside_an_alert_that_fails_has_not_arrived_either(world: World) -> None:
+    world.failing.add("publish")
+    with pytest.raises(ClientError):
+        world.deliver(record(finding()), heartbeat())
+    assert world.table.heartbeats == []
+
+
 def test_no_alert_is_no_metric(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.deliver(record("poison"))
     assert metrics(capsys.readouterr().out) == {}
@@ -392,6 +446,7 @@ def test_the_entry_point_answers_with_the_messages_that_must_come_again(monkeypa
         {"access-keys-rotated": "critical"},
         "bucket-reports",
     )
+    assert invocation.account == "111122223333"
     assert 119 <= invocation.ends_at - invocation.started.timestamp() <= 121
     assert edge.contacts() is None
 

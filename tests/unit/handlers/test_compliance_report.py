@@ -69,7 +69,7 @@ class Aws:
 
     def list_subscriptions_by_topic(self, **request: Any) -> dict[str, Any]:
         assert request == {"TopicArn": "arn:topic"}
-        return {"Subscriptions": [{"SubscriptionArn": arn} for arn in self.subscriptions]}
+        return {"Subscriptions": [{"SubscriptionArn": arn, "Owner": ACCOUNT} for arn in self.subscriptions]}
 
     def get_subscription_attributes(self, **request: Any) -> dict[str, Any]:
         return {"Attributes": {"FilterPolicy": self.subscriptions[request["SubscriptionArn"]]}}

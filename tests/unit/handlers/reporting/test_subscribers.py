@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from handlers.lib.finding import SEVERITIES
-from handlers.reporting.subscribers import Subscribers, is_confirmed, subscribers
+from handlers.reporting.subscribers import Subscribers, is_readable, subscribers
 
-WAITING = {"SubscriptionArn": "PendingConfirmation"}
-GONE = {"SubscriptionArn": "Deleted"}
-CONFIRMED = {"SubscriptionArn": "arn:aws:sns:us-east-1:111122223333:topic-alerts-prod:1"}
+OURS = "111122223333"
+WAITING = {"SubscriptionArn": "PendingConfirmation", "Owner": OURS}
+GONE = {"SubscriptionArn": "Deleted", "Owner": OURS}
+CONFIRMED = {"SubscriptionArn": f"arn:aws:sns:us-east-1:{OURS}:topic-alerts-prod:1", "Owner": OURS}
+FOREIGN = {"SubscriptionArn": f"arn:aws:sns:us-east-1:{OURS}:topic-alerts-prod:2", "Owner": "444455556666"}
 
 
 def heard_by(*policies: Any) -> tuple[str, ...]:
@@ -37,5 +39,10 @@ def test_a_severity_is_heard_by_whoever_hears_all_of_it(policies: list[Any], unh
 
 
 def test_who_has_not_confirmed_hears_nothing() -> None:
-    assert [is_confirmed(one) for one in (WAITING, GONE, CONFIRMED)] == [False, False, True]
+    assert [is_readable(one, OURS) for one in (WAITING, GONE, CONFIRMED)] == [False, False, True]
     assert subscribers([WAITING, WAITING, GONE], []) == Subscribers(0, 2, SEVERITIES)
+
+
+def test_what_another_accounts_subscription_hears_is_not_known_and_so_not_counted_on() -> None:
+    assert not is_readable(FOREIGN, OURS)
+    assert subscribers([FOREIGN], []) == Subscribers(1, 0, SEVERITIES)

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws import LocalAws
-from local_aws.additions.iam import action_of, namespace_of, parameter_arn, topic_of
+from local_aws.additions.iam import action_of, namespace_of, parameter_arn
 
 ACCOUNT = "123456789012"
 READS_PARAMETER = """
@@ -178,11 +178,6 @@ def test_a_batch_needs_the_right_of_one_message(call: str | None, action: str | 
 )
 def test_a_parameters_resource_is_its_name_without_the_first_slash(name: str, resource: str) -> None:
     assert parameter_arn(name, "us-east-1", ACCOUNT) == ARN.format("ssm", resource)
-
-
-def test_a_subscription_is_judged_by_its_topic() -> None:
-    topic = "arn:aws:sns:us-east-1:111122223333:topic-alerts-prod"
-    assert topic_of([f"{topic}:6b2b0f6e"]) == topic_of(f"{topic}:6b2b0f6e") == topic
 
 
 @pytest.mark.parametrize(
