@@ -212,6 +212,15 @@ def test_on_paper_it_is_a4_with_black_on_white_whole_and_without_what_asks_to_be
     assert len(re.findall(rb"/Type /Page\b", paper)) >= 4
 
 
+def test_a_graph_that_no_sheet_holds_is_a_list_on_paper(opened: Opened, large_file: Path) -> None:
+    page = opened(large_file, viewport={"width": 688, "height": 1000})
+    assert page.locator("svg").is_visible()
+    assert not page.locator(".as-list li").first.is_visible()
+    page.emulate_media(media="print")
+    assert not page.locator("svg").is_visible()
+    assert page.locator(".as-list li").first.bounding_box()["height"] > 10
+
+
 HOSTILE = "</script><img src=x onerror=alert(1)>\u202egnissim\x1b[2J\u200f" + "long" * 25_000
 
 

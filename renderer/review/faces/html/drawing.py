@@ -25,10 +25,14 @@ _BOX = Markup(
 ).format(WIDTH, HEIGHT, HEIGHT, HEIGHT - 7)
 
 
-def drawn(graph: Graph) -> Markup:
+def laid_out(graph: Graph) -> Layout:
+    """Where each node stands."""
+    return lay_out([node.key for node in graph.nodes], [(edge.cause, edge.consequence) for edge in graph.edges])
+
+
+def drawn(graph: Graph, layout: Layout) -> Markup:
     """The picture; each node of a resource or an output links to its section."""
     by_key = {node.key: node for node in graph.nodes}
-    layout = lay_out(list(by_key), [(edge.cause, edge.consequence) for edge in graph.edges])
     lines = [_edge(edge, layout, by_key) for edge in sorted(graph.edges, key=lambda edge: edge.replaces)]
     boxes = [_node(node, layout.places[node.key]) for node in graph.nodes]
     width, height = layout.width + 2 * _PAD, layout.height + 2 * _PAD

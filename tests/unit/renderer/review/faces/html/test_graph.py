@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from renderer.review import Review, review
 from renderer.review.causes import CONDITION, LITERAL, MAPPING, PARAMETER, REPLACEMENT, UNKNOWN, UPDATE, Cause
-from renderer.review.faces.html.drawing import as_list, drawn, shortened
+from renderer.review.faces.html.drawing import as_list, drawn, laid_out, shortened
 from renderer.review.faces.html.graph import Edge, graph_of
 from renderer.review.model import Change, PathChange
 
@@ -120,11 +120,12 @@ def test_laws_of_every_graph(changes: list[Change], most: int) -> None:
     assert all(edge.cause in keys and edge.consequence in keys for edge in graph.edges)
     drawn_resources = sum(len(node.names) for node in graph.nodes if node.key.startswith("resource:"))
     assert drawn_resources + graph.alone + graph.left_out == len(changes)
-    drawn(graph)
+    drawn(graph, laid_out(graph))
 
 
 def test_a_node_links_to_its_section_and_an_origin_has_none() -> None:
-    picture = drawn(graph_of(changed(functions=4)))
+    graph = graph_of(changed(functions=4))
+    picture = drawn(graph, laid_out(graph))
     for href in ("#resource-Queue", "#resource-Pump", "#output-Url", "#resource-F0"):
         assert f'href="{href}"' in picture
     assert picture.count("<a ") == 4
