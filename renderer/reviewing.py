@@ -45,8 +45,10 @@ def gate_of(found: Review, fail_on: list[str], waivers: Path | None) -> Gate | N
         raise DeployError(str(error)) from error
 
 
-def face(found: Review, form: str, colour: bool, outcome: Gate | None) -> str:
+def face(found: Review, form: str, *, colour: bool, show_folded: bool, outcome: Gate | None) -> str:
     """The review as text, Markdown or JSON."""
     if form == "markdown":
         return to_markdown(found, gate=outcome)
-    return to_json(found, gate=outcome) if form == "json" else to_text(found, colour=colour, gate=outcome)
+    if form == "json":
+        return to_json(found, gate=outcome)
+    return to_text(found, colour=colour, show_folded=show_folded, gate=outcome)

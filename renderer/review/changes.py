@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from renderer.review import actions, fate
 from renderer.review.causes import LITERAL, REPLACEMENT, UPDATE, Cause, Causes
-from renderer.review.compare import ABSENT, REAL, Comparison, Difference, label
+from renderer.review.compare import ABSENT, REAL, Difference, label
 from renderer.review.deployment import Deployment, Resource
 from renderer.review.masking import Mask, naming
 from renderer.review.model import Change, PathChange
@@ -16,11 +16,9 @@ from renderer.review.pointer import pointer
 from renderer.review.propagation import Arrival, State, propagate
 from renderer.review.rename import find_renames
 from renderer.review.replacement import Lookup, group_is_replaced, property_effect
-from renderer.review.schemas import Node, ResourceSchema
-from renderer.review.symbols import identical
+from renderer.review.resource_differences import resource_differences
+from renderer.review.schemas import ResourceSchema
 from renderer.review.tiers import Path
-
-_NO_SCHEMA = Node({}, ())
 
 
 @dataclass
@@ -39,7 +37,7 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
     differences: dict[str, list[Difference]] = {}
     for name in sorted(old.resources.keys() & new.resources.keys()):
         one, other = old.resources[name], new.resources[name]
-        differences[name] = list(_differences(one, other, schema, found))
+        differences[name] = list(_real(resource_differences(one, other, schema), name, found))
         found.states[name] = _state(one, other, differences[name], schema) if differences[name] else State()
     propagate(
         found.states, new.resources, schema, lambda resource: group_is_replaced(resource.type, resource.attributes)
@@ -92,28 +90,12 @@ def gravity(change: Change) -> int:
     return loss + rank.get(change.action, 10)
 
 
-def _differences(one: Resource, other: Resource, schema: Lookup, found: Resources) -> list[Difference]:
-    if one.type == other.type and identical([one.properties, one.attributes], [other.properties, other.attributes]):
-        return []  # most resources: their schema is not even read
-    comparison = Comparison(other.type)
-    known = schema(other.type) if one.type == other.type else None
-    root = known.root if known else _NO_SCHEMA
-    real = []
-    if one.type != other.type:
-        real.append(Difference(("Type",), one.type, other.type))
-    pairs = [("Properties", one.properties, other.properties, root)]
-    pairs.extend(
-        (name, one.attributes.get(name, ABSENT), other.attributes.get(name, ABSENT), _NO_SCHEMA)
-        for name in sorted(one.attributes.keys() | other.attributes.keys())
-    )
-    for name, before, after, node in pairs:
-        for difference in comparison.differences(before, after, node, ()):
-            placed = difference._replace(path=(name, *difference.path))
-            if difference.tier == REAL:
-                real.append(placed)
-            else:
-                found.folded.append(((other.logical_id, pointer(placed.path)), difference.tier))
-    return real
+def _real(differences: Iterable[Difference], name: str, found: Resources) -> Iterator[Difference]:
+    for difference in differences:
+        if difference.tier == REAL:
+            yield difference
+        else:
+            found.folded.append(((name, pointer(difference.path)), difference.tier))
 
 
 def _state(one: Resource, other: Resource, differences: list[Difference], schema: Lookup) -> State:

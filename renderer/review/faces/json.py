@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from renderer.review.actions import ACTIONS
@@ -11,7 +12,7 @@ from renderer.review.causes import Cause
 from renderer.review.change_set import Opinion
 from renderer.review.findings import Finding, Gate, Waiver
 from renderer.review.iam.verdicts import VERDICTS, Grant, Permission
-from renderer.review.model import VERSION, Change, OutputChange, PathChange, Review, TemplateChange
+from renderer.review.model import VERSION, Change, Folded, OutputChange, PathChange, Review, TemplateChange
 
 
 def to_json(review: Review, *, gate: Gate | None = None, opinions: tuple[Opinion, ...] | None = None) -> str:
@@ -52,7 +53,7 @@ def to_data(review: Review, *, gate: Gate | None = None, opinions: tuple[Opinion
         "tags": [_template(tag) for tag in review.tags],
         "template": [_template(part) for part in review.template],
         "folded": {
-            tier: [{"logicalId": place.logical_id or None, "path": place.path} for place in places]
+            tier: folded_data(places)
             for tier, places in (("order", review.folded_order), ("spelling", review.folded_spelling))
         },
         "notes": list(review.notes),
@@ -123,7 +124,7 @@ def _change(change: Change) -> dict[str, Any]:
         "dataLoss": {"certainty": loss.certainty, "why": loss.why} if loss else None,
         "order": change.order,
         "oldCopy": change.old_copy,
-        "cause": _cause(change.cause) if change.cause else None,
+        "cause": cause_data(change.cause) if change.cause else None,
         "from": change.renamed_from,
         "deploysAs": list(change.deploys_as),
     }
@@ -136,18 +137,29 @@ def _path(path: PathChange) -> dict[str, Any]:
         "after": path.after,
         "replaces": path.replaces,
         "certainty": path.certainty,
-        "cause": _cause(path.cause),
+        "cause": cause_data(path.cause),
         "note": path.note,
         "label": path.label,
     }
 
 
-def _cause(cause: Cause) -> dict[str, Any]:
+def cause_data(cause: Cause) -> dict[str, Any]:
+    """Why, and through what."""
     found: dict[str, Any] = {"kind": cause.kind, "name": cause.name, "via": list(cause.via)}
     if cause.source is not None:
-        file, line, key = cause.source
-        found["source"] = {"file": file, "line": line, "key": key}
+        found["source"] = source_data(cause.source)
     return found
+
+
+def source_data(source: tuple[str, int, str]) -> dict[str, Any]:
+    """Where a parameter's value is written."""
+    file, line, key = source
+    return {"file": file, "line": line, "key": key}
+
+
+def folded_data(places: Iterable[Folded]) -> list[dict[str, Any]]:
+    """Places whose difference has no effect."""
+    return [{"logicalId": place.logical_id or None, "path": place.path} for place in places]
 
 
 def _permission(permission: Permission) -> dict[str, Any]:
@@ -156,12 +168,13 @@ def _permission(permission: Permission) -> dict[str, Any]:
         "policy": permission.policy,
         "verdict": permission.verdict,
         "created": permission.created,
-        "added": [_grant(grant) for grant in permission.added],
-        "removed": [_grant(grant) for grant in permission.removed],
+        "added": [grant_data(grant) for grant in permission.added],
+        "removed": [grant_data(grant) for grant in permission.removed],
     }
 
 
-def _grant(grant: Grant) -> dict[str, Any]:
+def grant_data(grant: Grant) -> dict[str, Any]:
+    """One piece of access."""
     return {
         "effect": grant.effect,
         "principal": grant.principal,
@@ -183,7 +196,7 @@ def _output(output: OutputChange) -> dict[str, Any]:
         "before": output.before,
         "after": output.after,
         "export": {"before": output.export_before, "after": output.export_after},
-        "cause": _cause(output.cause),
+        "cause": cause_data(output.cause),
     }
 
 

@@ -36,7 +36,7 @@ def to_text(
 
     `gate` adds what waivers and --fail-on say, `opinions` where AWS's change set says otherwise.
     """
-    paint = _Paint(colour)
+    paint = Paint(colour)
     sections = [*_sections(review, paint, show_folded)]
     if opinions is not None:
         sections.append(("AWS's change set", iter(words.opined(opinions))))
@@ -48,7 +48,7 @@ def to_text(
 _MARK = re.compile("\ue100([0-9;]+)\ue101")
 
 
-class _Paint:
+class Paint:
     def __init__(self, on: bool) -> None:
         self._on = on
 
@@ -61,7 +61,7 @@ class _Paint:
         return _MARK.sub("\033[\\1m", words.safe(text))
 
 
-def _lines(review: Review, sections: list[tuple[str, Iterator[str]]], paint: _Paint) -> Iterator[str]:
+def _lines(review: Review, sections: list[tuple[str, Iterator[str]]], paint: Paint) -> Iterator[str]:
     for title, section in sections:
         lines = list(section)
         if lines:
@@ -73,7 +73,7 @@ def _lines(review: Review, sections: list[tuple[str, Iterator[str]]], paint: _Pa
     yield paint(words.verdict(review), "1")
 
 
-def _sections(review: Review, paint: _Paint, show_folded: bool) -> Iterator[tuple[str, Iterator[str]]]:
+def _sections(review: Review, paint: Paint, show_folded: bool) -> Iterator[tuple[str, Iterator[str]]]:
     yield "Data loss", _losses(review, paint)
     yield "Exposure", (f"! {words.exposed(exposure)}" for exposure in review.exposure)
     yield "Predictions", (f"! {words.predicted(prediction)}" for prediction in review.predictions)
@@ -93,7 +93,7 @@ def _sections(review: Review, paint: _Paint, show_folded: bool) -> Iterator[tupl
     yield "Notes", iter(review.notes)
 
 
-def _losses(review: Review, paint: _Paint) -> Iterator[str]:
+def _losses(review: Review, paint: Paint) -> Iterator[str]:
     for change in review.changes:
         if change.data_loss:
             certainty = paint(change.data_loss.certainty, "1;31")
@@ -103,7 +103,7 @@ def _losses(review: Review, paint: _Paint) -> Iterator[str]:
 _VERDICTS = {BROADENED: "31", UNPROVED: "35", NARROWED: "32", EQUIVALENT: "2"}
 
 
-def _permission(permission: Permission, paint: _Paint) -> Iterator[str]:
+def _permission(permission: Permission, paint: Paint) -> Iterator[str]:
     verdict = paint(words.permission(permission), _VERDICTS[permission.verdict])
     yield f"{permission.logical_id} {permission.policy}: {verdict}"
     for sign, grants in (("+", permission.added), ("-", permission.removed)):
@@ -126,7 +126,7 @@ def _folded(review: Review) -> Iterator[str]:
             yield f"{tier}: {place.logical_id}{place.path}"
 
 
-def _change(names: str, change: Change, paint: _Paint) -> Iterator[str]:
+def _change(names: str, change: Change, paint: Paint) -> Iterator[str]:
     symbol = paint(words.SYMBOLS[change.action], _COLOURS[change.action])
     why = words.cause(change.cause) if change.cause else ""
     title = f"{symbol} {names}  {change.type}  {words.consequence(change)}"

@@ -94,16 +94,17 @@ def alike(changes: Sequence[Change]) -> list[tuple[str, Change]]:
             rivals.append(group)
             ordered.append(group)
         group.append(change)
-    return [(_names(group), group[0]) for group in ordered]
+    return [(names([change.logical_id for change in group]), group[0]) for group in ordered]
 
 
 def _is_alike(one: Change, other: Change) -> bool:
     return bool(one.paths) and one.paths == other.paths and replace(one, logical_id="") == replace(other, logical_id="")
 
 
-def _names(group: Sequence[Change], shown: int = 20) -> str:
-    names = ", ".join(change.logical_id for change in group[:shown])
-    return f"{names} and {len(group) - shown} more" if len(group) > shown else names
+def names(group: Sequence[str], shown: int = 20) -> str:
+    """Logical ids, the first few of them."""
+    listed = ", ".join(group[:shown])
+    return f"{listed} and {len(group) - shown} more" if len(group) > shown else listed
 
 
 def lines(path: PathChange) -> list[str] | None:
@@ -118,7 +119,12 @@ def lines(path: PathChange) -> list[str] | None:
 
 def place(path: PathChange) -> str:
     """Where a value stands, with the names of the list items on the way."""
-    return f"{path.path} ({path.label})" if path.label else path.path
+    return placed(path.path, path.label)
+
+
+def placed(path: str, label: str | None) -> str:
+    """A path, with the names of the list items on it where there are any."""
+    return f"{path} ({label})" if label else path
 
 
 def step(path: PathChange) -> str:

@@ -254,6 +254,58 @@ def test_a_reader_who_leaves_early_is_no_error(project: Project) -> None:
     assert "BrokenPipe" not in run.stderr
 
 
+@pytest.fixture
+def staging(project: Project) -> Project:
+    """The project with a second environment that has its own account, and another mailbox."""
+    prod = (project.overlays / "prod.yaml").read_text()
+    text = prod.replace("prod", "staging").replace("111122223333", "222233334444").replace("security@", "testers@")
+    (project.overlays / "staging.yaml").write_text(text)
+    return project
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 0), (["--exit-code"], 2)])
+def test_an_environment_is_compared_with_another_one_without_asking_aws(
+    staging: Project, deployed: dict[str, object], capsys: Capture, options: list[str], code: int
+) -> None:
+    assert run(staging, "--against", "staging", *options) == code
+    out, err = capsys.readouterr()
+    assert '/Properties/Subscription/0/Endpoint: prod "security@bank.example", staging "testers@bank.example"' in out
+    assert "folded: 2 by prod's and staging's own names" in out
+    assert "rendered build/prod/template.json" in err
+    assert "asked" not in deployed
+    assert "template.json" in output(staging)
+
+
+def test_a_comparison_has_every_face_and_lists_what_is_folded_on_request(staging: Project, capsys: Capture) -> None:
+    assert run(staging, "--against", "staging", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["one"] == "prod"
+    assert run(staging, "--against", "staging", "--format", "markdown") == 0
+    assert "### Differs" in capsys.readouterr().out
+    assert run(staging, "--against", "staging", "--show-folded") == 0
+    assert "  Topic/Properties/TopicName  names" in capsys.readouterr().out
+
+
+def test_the_folded_differences_of_a_review_are_listed_on_request(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    assert run(project, "--deployed", "none") == 0
+    state = same(project)
+    folded = json.loads(json.dumps(state.template))
+    folded["Resources"]["Topic"]["Properties"]["FifoTopic"] = "false"
+    template = project.templates / "monitor" / "sns.json.j2"
+    template.write_text(template.read_text().replace('"TopicName"', '"FifoTopic": false, "TopicName"'))
+    deployed["state"] = Deployed(folded, state.parameters, state.tags, "UPDATE_COMPLETE")
+    capsys.readouterr()
+    assert run(project, "--show-folded") == 0
+    assert "spelling: Topic/Properties/FifoTopic" in capsys.readouterr().out
+
+
+def test_an_environment_that_is_not_there_is_an_error_and_nothing_is_written(project: Project, capsys: Capture) -> None:
+    assert run(project, "--against", "qa") == 1
+    assert "there is no overlay qa; expected one of prod" in capsys.readouterr().err
+    assert output(project) == {}
+
+
 @pytest.mark.parametrize(
     ("fail_on", "waivers", "code"),
     [
@@ -284,6 +336,10 @@ def test_a_finding_of_fail_on_is_3_and_keeps_no_plan_unless_a_waiver_covers_it(
         (["--delete", "--plan", "p"], "--plan is for --deploy"),
         (["--deploy", "--delete"], "not allowed with argument"),
         (["--fail-on", "typo"], "'typo' is not one of data-loss"),
+        (["--against", "prod"], "--against names another environment than prod"),
+        (["--against", "staging", "--deploy"], "leave --deploy out"),
+        (["--against", "staging", "--deployed", "none"], "leave one out"),
+        (["--against", "staging", "--fail-on", "exposure"], "leave --fail-on out"),
     ],
 )
 def test_options_that_contradict_each_other_are_misuse(
