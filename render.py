@@ -52,10 +52,14 @@ def _render(project: Project, arguments: argparse.Namespace) -> int:
     must_know = arguments.require_deployed or arguments.deploy or arguments.plan or arguments.fail_on
     if isinstance(state, Unavailable) and must_know:
         raise DeployError(f"{name} was not compared: {state.why}")
-    from renderer.reviewing import face, gate_of, review_of
+    from renderer.reviewing import face, gate_of, review_of, waivers_of
 
     review = None if isinstance(state, Unavailable) else review_of(state, composed)
-    gate = gate_of(review, arguments.fail_on, arguments.waivers) if review else None
+    gate = (
+        gate_of(review, arguments.fail_on, waivers_of(composed, arguments.stack, arguments.waivers), arguments.today)
+        if review
+        else None
+    )
     _write(project, arguments, composed)
     _report(state, name)
     if review is None or isinstance(state, Unavailable):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -83,7 +84,15 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
     review.add_argument(
         "--fail-on", type=_kinds, default=[], metavar="KINDS", help="exit with 3 on findings of these kinds (a,b,...)"
     )
-    review.add_argument("--waivers", type=Path, metavar="FILE", help="findings that may pass, each with reason and end")
+    review.add_argument(
+        "--waivers",
+        type=Path,
+        metavar="FILE",
+        help="findings that may pass, each with reason and end, beside the overlay's review.waivers",
+    )
+    review.add_argument(
+        "--today", type=datetime.date.fromisoformat, metavar="DATE", help="the day that waivers are read on"
+    )
     review.add_argument(
         "--plan",
         type=Path,
@@ -113,13 +122,12 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
 
 def _kinds(text: str) -> list[str]:
     """The value of --fail-on; ArgumentTypeError names what is no kind of finding."""
-    from renderer.review.findings import KINDS
+    from renderer.review.findings import read_kinds
 
-    found = [kind.strip() for kind in text.split(",") if kind.strip()]
-    for kind in found:
-        if kind not in KINDS:
-            raise argparse.ArgumentTypeError(f"{kind!r} is not one of {', '.join(KINDS)}")
-    return found
+    try:
+        return read_kinds(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:

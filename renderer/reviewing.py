@@ -6,12 +6,13 @@ import datetime
 from pathlib import Path
 
 from renderer.compose import Composed
+from renderer.compose.project import MAIN_STACK
 from renderer.deploy.state import Absent, Deployed, DeployError
 from renderer.review import Review, review
 from renderer.review.conditions import CircularConditionError
 from renderer.review.deployment import MalformedTemplateError
 from renderer.review.faces import to_json, to_markdown, to_text
-from renderer.review.findings import Gate, gate
+from renderer.review.findings import Gate, Waiver, gate, read_waivers
 from renderer.review.load import UnreadableError, load_waivers
 from renderer.review.schemas import SchemasUnavailableError
 
@@ -34,15 +35,23 @@ def review_of(state: Deployed | Absent, composed: Composed) -> Review:
         raise DeployError(f"the change cannot be reviewed: {error}") from error
 
 
-def gate_of(found: Review, fail_on: list[str], waivers: Path | None) -> Gate | None:
-    """What must stop, and what a waiver lets pass; None where neither was asked for."""
-    if not fail_on and waivers is None:
-        return None
-    today = datetime.datetime.now(datetime.timezone.utc).date()
+def waivers_of(composed: Composed, stack: str, file: Path | None) -> list[Waiver]:
+    """The waivers of the overlay for this stack, and those of a file."""
+    listed = [dict(entry) for entry in composed.values["review"]["waivers"]]
+    own = read_waivers([entry for entry in listed if entry.pop("stack", MAIN_STACK) == stack])
     try:
-        return gate(found, fail_on, load_waivers(waivers) if waivers else [], today)
+        return own + (load_waivers(file) if file else [])
     except UnreadableError as error:
         raise DeployError(str(error)) from error
+
+
+def gate_of(
+    found: Review, fail_on: list[str], waivers: list[Waiver], today: datetime.date | None = None
+) -> Gate | None:
+    """What must stop, and what a waiver lets pass; None where there is neither."""
+    if not fail_on and not waivers:
+        return None
+    return gate(found, fail_on, waivers, today or datetime.datetime.now(datetime.timezone.utc).date())
 
 
 def face(found: Review, form: str, *, colour: bool, show_folded: bool, outcome: Gate | None) -> str:

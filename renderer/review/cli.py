@@ -14,7 +14,7 @@ from renderer.review.change_set import MalformedChangeSetError, Opinion, disagre
 from renderer.review.conditions import CircularConditionError
 from renderer.review.deployment import MalformedTemplateError
 from renderer.review.faces import to_json, to_markdown, to_text
-from renderer.review.findings import KINDS, Gate, MalformedWaiverError, gate
+from renderer.review.findings import KINDS, Gate, MalformedWaiverError, gate, read_kinds
 from renderer.review.load import UnreadableError, load_bytes, load_json, load_parameters, load_template, load_waivers
 from renderer.review.model import Review
 from renderer.review.schemas import SchemasUnavailableError
@@ -80,11 +80,10 @@ def _opinions(arguments: argparse.Namespace, found: Review) -> tuple[Opinion, ..
 
 
 def _kinds(text: str) -> list[str]:
-    kinds = [kind.strip() for kind in text.split(",") if kind.strip()]
-    for kind in kinds:
-        if kind not in KINDS:
-            raise argparse.ArgumentTypeError(f"{kind!r} is not one of {', '.join(KINDS)}")
-    return kinds
+    try:
+        return read_kinds(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 class _Parser(argparse.ArgumentParser):

@@ -327,6 +327,72 @@ def test_a_finding_of_fail_on_is_3_and_keeps_no_plan_unless_a_waiver_covers_it(
     assert (tmp_path / "plan").exists() == (code == 0)
 
 
+ALL_THAT_CAN_STOP = "replace,data-loss,broaden,exposure,unproved,predicted"
+
+
+@pytest.mark.parametrize("kind", ALL_THAT_CAN_STOP.split(","))
+def test_each_kind_of_finding_can_stop(project: Project, deployed: dict[str, object], kind: str) -> None:
+    """One change that has them all: each kind alone stops it, as does the whole list."""
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}
+    policy = {
+        "Type": "AWS::SNS::TopicPolicy",
+        "Properties": {"Topics": ["x"], "PolicyDocument": {"Statement": [statement]}},
+    }
+
+    def sides(name: str) -> dict[str, object]:
+        role = {"RoleName": "r", "Path": f"/{name}/", "ManagedPolicyArns": [f"arn:aws:iam::aws:policy/{name}"]}
+        return {
+            "Table": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": name}},
+            "Role": {"Type": "AWS::IAM::Role", "Properties": role},
+        }
+
+    (project.templates / "monitor" / "sns.json.j2").write_text(
+        json.dumps({"Resources": {**sides("b"), "Policy": policy}})
+    )
+    deployed["state"] = Deployed({"Resources": sides("a")}, {}, {}, "UPDATE_COMPLETE")
+    assert run(project) == 0
+    assert run(project, "--fail-on", kind) == 3
+    assert run(project, "--fail-on", ALL_THAT_CAN_STOP) == 3
+
+
+def test_the_overlays_waivers_let_a_finding_pass_until_their_day_and_hide_nothing(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    deployed["state"] = Deployed({"Resources": {"Old": {"Type": "AWS::SQS::Queue"}}}, {}, {}, "CREATE_COMPLETE")
+    overlay = project.overlays / "prod.yaml"
+    overlay.write_text(
+        overlay.read_text()
+        + """review:
+  waivers:
+    - {finding: delete, logicalId: Old, reason: it is drained, until: 2027-01-31}
+    - {finding: data-loss, logicalId: Old, reason: it is drained, until: 2026-01-31}
+    - {finding: replace, logicalId: Typo, reason: never met, until: 2027-01-31}
+    - {finding: replace, logicalId: Other, stack: pipeline, reason: of another stack, until: 2027-01-31}
+"""
+    )
+    assert run(project, "--fail-on", "delete", "--today", "2027-01-31") == 0
+    out = capsys.readouterr().out
+    assert "- Old  AWS::SQS::Queue  delete" in out
+    assert "waived until 2027-01-31: delete of Old (certain): it is drained" in out
+    assert "waiver expired on 2026-01-31: data-loss of Old: it is drained" in out
+    assert "waiver not needed, remove it: replace of Typo: never met" in out
+    assert "of another stack" not in out
+    assert run(project, "--fail-on", "delete", "--today", "2027-02-01") == 3
+    assert run(project, "--fail-on", "delete,data-loss", "--today", "2027-01-31") == 3
+
+
+def test_a_files_waivers_stand_beside_the_overlays(
+    project: Project, deployed: dict[str, object], tmp_path: Path
+) -> None:
+    deployed["state"] = Deployed({"Resources": {"Old": {"Type": "AWS::SQS::Queue"}}}, {}, {}, "CREATE_COMPLETE")
+    overlay = project.overlays / "prod.yaml"
+    waiver = "{finding: delete, logicalId: Old, reason: it is drained, until: 2999-01-31}"
+    overlay.write_text(f"{overlay.read_text()}review: {{waivers: [{waiver}]}}\n")
+    (tmp_path / "more.yaml").write_text(f"- {waiver.replace('delete', 'data-loss')}")
+    assert run(project, "--fail-on", "delete,data-loss") == 3
+    assert run(project, "--fail-on", "delete,data-loss", "--waivers", str(tmp_path / "more.yaml")) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
