@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from renderer.arguments import parse
 from renderer.compose import Composed, ComposeError, Project, compose, read_values
@@ -49,22 +49,25 @@ def _render(project: Project, arguments: argparse.Namespace) -> int:
     if arguments.against:
         return _compare(project, arguments, composed)
     state = _deployed(arguments, composed, name)
-    must_know = arguments.require_deployed or arguments.deploy or arguments.plan or arguments.fail_on
+    must_know = (
+        arguments.require_deployed or arguments.deploy or arguments.plan or arguments.fail_on or arguments.change_set
+    )
     if isinstance(state, Unavailable) and must_know:
         raise DeployError(f"{name} was not compared: {state.why}")
-    from renderer.reviewing import face, gate_of, review_of, waivers_of
+    from renderer.reviewing import aws_of, face, gate_of, review_of, waivers_of
 
     review = None if isinstance(state, Unavailable) else review_of(state, composed)
-    gate = (
-        gate_of(review, arguments.fail_on, waivers_of(composed, arguments.stack, arguments.waivers), arguments.today)
-        if review
-        else None
-    )
+    if review is None:
+        gate, aws = None, None
+    else:
+        waivers = waivers_of(composed, arguments.stack, arguments.waivers)
+        gate = gate_of(review, arguments.fail_on, waivers, arguments.today)
+        aws = aws_of(review, _change_set(arguments, composed, name)) if arguments.change_set else None
     _write(project, arguments, composed)
     _report(state, name)
     if review is None or isinstance(state, Unavailable):
         return RENDERED
-    _show(face(review, arguments.format, colour=_colour(), show_folded=arguments.show_folded, outcome=gate))
+    _show(face(review, arguments.format, colour=_colour(), show_folded=arguments.show_folded, outcome=gate, aws=aws))
     if gate and gate.stopped:
         _say(f"stopped by {', '.join(sorted({each.finding for each in gate.stopped}))} (--fail-on): see the review")
         return STOPPED
@@ -94,6 +97,18 @@ def _deployed(arguments: argparse.Namespace, composed: Composed, name: str) -> S
 
     region = arguments.region or composed.values["region"]
     return read_from_aws(name, composed.values["account"], region, arguments.profile)
+
+
+def _change_set(arguments: argparse.Namespace, composed: Composed, stack: str) -> Any:
+    """AWS's word from a file, or from AWS by the change set's name or ARN."""
+    if Path(arguments.change_set).is_file():
+        from renderer.reviewing import read_change_set
+
+        return read_change_set(Path(arguments.change_set))
+    from renderer.deploy.forecast import ask_for_forecast
+
+    region = arguments.region or composed.values["region"]
+    return ask_for_forecast(stack, arguments.change_set, region, arguments.profile)
 
 
 def _deploy_or_plan(

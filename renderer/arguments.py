@@ -78,6 +78,11 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
         " what differs by the environments' own names (suffix, account) is folded and counted",
     )
     review.add_argument("--format", default="text", choices=("text", "markdown", "json"), help="of the review")
+    review.add_argument(
+        "--change-set",
+        metavar="FILE|NAME",
+        help="AWS's word beside the review: an answer of DescribeChangeSet (JSON), or a change set by name or ARN",
+    )
     review.add_argument("--show-folded", action="store_true", help="list what is folded away (text only)")
     review.add_argument("--require-deployed", action="store_true", help="fail where the deployed stack is not known")
     review.add_argument("--exit-code", action="store_true", help="exit with 2 when there are differences")
@@ -132,6 +137,8 @@ def _kinds(text: str) -> list[str]:
 
 def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
     _check_comparison(parser, arguments)
+    if arguments.change_set and (arguments.deploy or arguments.delete):
+        parser.error("--change-set is for a review: --deploy makes a change set of its own and shows it")
     if arguments.deployed != "aws" and (arguments.deploy or arguments.delete or arguments.plan):
         parser.error("--deploy, --delete and --plan are about the stack in AWS: leave --deployed out")
     if arguments.yes and not (arguments.deploy or arguments.delete):
@@ -145,7 +152,7 @@ def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> No
 def _check_comparison(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
     if arguments.against is None:
         return
-    for option in ("deploy", "delete", "plan", "require_deployed", "fail_on", "waivers"):
+    for option in ("deploy", "delete", "plan", "require_deployed", "fail_on", "waivers", "change_set"):
         if getattr(arguments, option):
             parser.error(
                 f"--against compares two environments and changes none: leave --{option.replace('_', '-')} out"

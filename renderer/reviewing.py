@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 from renderer.compose import Composed
 from renderer.compose.project import MAIN_STACK
 from renderer.deploy.state import Absent, Deployed, DeployError
 from renderer.review import Review, review
+from renderer.review.change_set import AwsWord, MalformedChangeSetError, aws_word
 from renderer.review.conditions import CircularConditionError
 from renderer.review.deployment import MalformedTemplateError
 from renderer.review.faces import to_json, to_markdown, to_text
 from renderer.review.findings import Gate, Waiver, gate, read_waivers
-from renderer.review.load import UnreadableError, load_waivers
+from renderer.review.load import UnreadableError, load_json, load_waivers
 from renderer.review.schemas import SchemasUnavailableError
 
 
@@ -54,10 +56,28 @@ def gate_of(
     return gate(found, fail_on, waivers, today or datetime.datetime.now(datetime.timezone.utc).date())
 
 
-def face(found: Review, form: str, *, colour: bool, show_folded: bool, outcome: Gate | None) -> str:
+def aws_of(found: Review, description: Any) -> AwsWord:
+    """What a DescribeChangeSet answer says beside the review; DeployError where it is none, or not whole."""
+    try:
+        return aws_word(found, description)
+    except MalformedChangeSetError as error:
+        raise DeployError(f"the change set cannot be compared: {error}") from error
+
+
+def read_change_set(path: Path) -> Any:
+    """A DescribeChangeSet answer from a file."""
+    try:
+        return load_json(path)
+    except UnreadableError as error:
+        raise DeployError(str(error)) from error
+
+
+def face(
+    found: Review, form: str, *, colour: bool, show_folded: bool, outcome: Gate | None, aws: AwsWord | None
+) -> str:
     """The review as text, Markdown or JSON."""
     if form == "markdown":
-        return to_markdown(found, gate=outcome)
+        return to_markdown(found, gate=outcome, aws=aws)
     if form == "json":
-        return to_json(found, gate=outcome)
-    return to_text(found, colour=colour, show_folded=show_folded, gate=outcome)
+        return to_json(found, gate=outcome, aws=aws)
+    return to_text(found, colour=colour, show_folded=show_folded, gate=outcome, aws=aws)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 
 from renderer.review.assemble import review
-from renderer.review.change_set import MalformedChangeSetError, Opinion, disagreements
+from renderer.review.change_set import AwsWord, MalformedChangeSetError, aws_word
 from renderer.review.conditions import CircularConditionError
 from renderer.review.deployment import MalformedTemplateError
 from renderer.review.faces import to_json, to_markdown, to_text
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         found = _review(arguments)
         outcome = _gate(arguments, found)
-        opinions = _opinions(arguments, found)
+        aws = _aws(arguments, found)
     except (
         UnreadableError,
         MalformedTemplateError,
@@ -40,12 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return ERROR
     if arguments.format == "json":
-        text = to_json(found, gate=outcome, opinions=opinions)
+        text = to_json(found, gate=outcome, aws=aws)
     elif arguments.format == "markdown":
-        text = to_markdown(found, gate=outcome, opinions=opinions)
+        text = to_markdown(found, gate=outcome, aws=aws)
     else:
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        text = to_text(found, colour=colour, show_folded=arguments.show_folded, gate=outcome, opinions=opinions)
+        text = to_text(found, colour=colour, show_folded=arguments.show_folded, gate=outcome, aws=aws)
     sys.stdout.write(text)
     if outcome is not None and outcome.stopped:
         return STOPPED
@@ -75,8 +75,8 @@ def _gate(arguments: argparse.Namespace, found: Review) -> Gate | None:
     return gate(found, arguments.fail_on, waivers, today)
 
 
-def _opinions(arguments: argparse.Namespace, found: Review) -> tuple[Opinion, ...] | None:
-    return disagreements(found, load_json(arguments.change_set)) if arguments.change_set else None
+def _aws(arguments: argparse.Namespace, found: Review) -> AwsWord | None:
+    return aws_word(found, load_json(arguments.change_set)) if arguments.change_set else None
 
 
 def _kinds(text: str) -> list[str]:

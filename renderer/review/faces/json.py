@@ -9,18 +9,18 @@ from typing import Any
 
 from renderer.review.actions import ACTIONS
 from renderer.review.causes import Cause
-from renderer.review.change_set import Opinion
+from renderer.review.change_set import AwsWord, Drift, Opinion
 from renderer.review.findings import Finding, Gate, Waiver
 from renderer.review.iam.verdicts import VERDICTS, Grant, Permission
 from renderer.review.model import VERSION, Change, Folded, OutputChange, PathChange, Review, TemplateChange
 
 
-def to_json(review: Review, *, gate: Gate | None = None, opinions: tuple[Opinion, ...] | None = None) -> str:
+def to_json(review: Review, *, gate: Gate | None = None, aws: AwsWord | None = None) -> str:
     """The review as JSON text, keys in a fixed order, one line feed at the end."""
-    return json.dumps(to_data(review, gate=gate, opinions=opinions), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(to_data(review, gate=gate, aws=aws), indent=2, ensure_ascii=False) + "\n"
 
 
-def to_data(review: Review, *, gate: Gate | None = None, opinions: tuple[Opinion, ...] | None = None) -> dict[str, Any]:
+def to_data(review: Review, *, gate: Gate | None = None, aws: AwsWord | None = None) -> dict[str, Any]:
     """The review as plain data. `gate` is null where nothing was asked to fail and nothing waived, `changeSet`
     where no change set of AWS was given.
     """
@@ -58,7 +58,17 @@ def to_data(review: Review, *, gate: Gate | None = None, opinions: tuple[Opinion
         },
         "notes": list(review.notes),
         "gate": _gate(gate) if gate is not None else None,
-        "changeSet": [_opinion(opinion) for opinion in opinions] if opinions is not None else None,
+        "changeSet": _change_set(aws) if aws is not None else None,
+    }
+
+
+def _change_set(aws: AwsWord) -> dict[str, Any]:
+    return {
+        "disagreements": [_opinion(opinion) for opinion in aws.opinions],
+        "afterApply": [{"logicalId": each.logical_id, "path": each.path} for each in aws.after_apply],
+        "known": [{"logicalId": each.logical_id, "path": each.path, "value": each.value} for each in aws.known],
+        "stackDrift": aws.stack_drift,
+        "drift": [_drift(each) for each in aws.drift] if aws.drift is not None else None,
     }
 
 
@@ -67,7 +77,17 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
         side: {"action": word.action, "oldCopy": word.old_copy} if word else None
         for side, word in (("aws", opinion.aws), ("ours", opinion.ours))
     }
-    return {"logicalId": opinion.logical_id, **said}
+    points = [{"path": each.path, "kind": each.kind, "aws": each.aws, "ours": each.ours} for each in opinion.points]
+    return {"logicalId": opinion.logical_id, **said, "values": points}
+
+
+def _drift(drift: Drift) -> dict[str, Any]:
+    return {
+        "logicalId": drift.logical_id,
+        "status": drift.status,
+        "values": [{"path": path, "deployed": deployed, "live": live} for path, deployed, live in drift.values],
+        "ignored": [{"path": path, "reason": reason} for path, reason in drift.ignored],
+    }
 
 
 def _gate(gate: Gate) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from renderer.review.change_set import Opinion
+from renderer.review.change_set import AwsWord
 from renderer.review.faces import words
+from renderer.review.faces.aws import aws_lines, drift_lines, drift_rows
 from renderer.review.findings import Gate
 from renderer.review.iam.verdicts import Permission, lines_of
 from renderer.review.model import Change, PathChange, Review
@@ -12,11 +13,9 @@ from renderer.review.model import Change, PathChange, Review
 LIMIT = 65_536
 
 
-def to_markdown(
-    review: Review, *, limit: int = LIMIT, gate: Gate | None = None, opinions: tuple[Opinion, ...] | None = None
-) -> str:
+def to_markdown(review: Review, *, limit: int = LIMIT, gate: Gate | None = None, aws: AwsWord | None = None) -> str:
     """The review as GitHub Markdown of at most `limit` characters, with a line feed at the end."""
-    return fitted(_sections(review, gate, opinions), words.verdict(review), limit)
+    return fitted(_sections(review, gate, aws), words.verdict(review), limit)
 
 
 def fitted(sections: list[tuple[str, list[str]]], verdict: str, limit: int = LIMIT) -> str:
@@ -44,7 +43,7 @@ def fitted(sections: list[tuple[str, list[str]]], verdict: str, limit: int = LIM
     return ("".join(kept) + tail).lstrip("\n")
 
 
-def _sections(review: Review, gate: Gate | None, opinions: tuple[Opinion, ...] | None) -> list[tuple[str, list[str]]]:
+def _sections(review: Review, gate: Gate | None, aws: AwsWord | None) -> list[tuple[str, list[str]]]:
     losses = [
         f"- :warning: **{change.data_loss.certainty}** {code(change.logical_id)} ({change.type}): "
         f"{plain(change.data_loss.why)}\n"
@@ -65,16 +64,25 @@ def _sections(review: Review, gate: Gate | None, opinions: tuple[Opinion, ...] |
         ("Predictions", [f"- :warning: {plain(words.predicted(item))}\n" for item in review.predictions]),
         ("Permissions", [_permission(permission) for permission in review.permissions]),
         ("Resources", [_change(names, change) for names, change in words.alike(review.changes)]),
-        (
-            "AWS's change set",
-            [f"- {plain(line)}\n" for line in words.opined(opinions)] if opinions is not None else [],
-        ),
+        ("AWS's change set", _aws(aws) if aws is not None else []),
+        ("Drift", _drift(aws) if aws is not None else []),
         ("Outputs", outputs),
         ("Stack tags", tags),
         ("Template (CloudFormation performs no update for this alone)", template),
         ("Notes", notes),
     ]
     return [(title, blocks) for title, blocks in found if blocks]
+
+
+def _aws(aws: AwsWord) -> list[str]:
+    lines = aws_lines(aws)
+    return [f"{'  - ' if line.startswith('  ') else '- '}{plain(line)}\n" for line in lines]
+
+
+def _drift(aws: AwsWord) -> list[str]:
+    rows = [f"| {' | '.join(map(plain, row))} |\n" for row in drift_rows(aws)]
+    table = [rows[0] + "|---|---|---|---|\n" + "".join(rows[1:]) + "\n"] if rows else []
+    return table + [f"- {plain(line)}\n" for line in drift_lines(aws)]
 
 
 def _permission(permission: Permission) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from renderer.review import actions
-from renderer.review.change_set import Opinion
+from renderer.review.change_set import AwsWord
 from renderer.review.faces import words
+from renderer.review.faces.aws import aws_lines, drift_lines, drift_rows
 from renderer.review.findings import Gate
 from renderer.review.iam.verdicts import BROADENED, EQUIVALENT, NARROWED, UNPROVED, Permission, lines_of
 from renderer.review.model import Change, OutputChange, Review
@@ -30,19 +31,26 @@ def to_text(
     colour: bool = False,
     show_folded: bool = False,
     gate: Gate | None = None,
-    opinions: tuple[Opinion, ...] | None = None,
+    aws: AwsWord | None = None,
 ) -> str:
     """The review for a terminal, with a line feed at the end.
 
-    `gate` adds what waivers and --fail-on say, `opinions` where AWS's change set says otherwise.
+    `gate` adds what waivers and --fail-on say, `aws` what AWS's change set says.
     """
     paint = Paint(colour)
     sections = [*_sections(review, paint, show_folded)]
-    if opinions is not None:
-        sections.append(("AWS's change set", iter(words.opined(opinions))))
+    if aws is not None:
+        sections.append(("AWS's change set", iter(aws_lines(aws))))
+        sections.append(("Drift", iter([*_columns(drift_rows(aws)), *drift_lines(aws)])))
     if gate is not None:
         sections.append(("Gate", iter(words.gated(gate))))
     return paint.finished("\n".join(_lines(review, sections, paint))) + "\n"
+
+
+def _columns(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 _MARK = re.compile("\ue100([0-9;]+)\ue101")

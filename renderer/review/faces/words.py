@@ -190,7 +190,13 @@ def opined(opinions: tuple[Opinion, ...]) -> list[str]:
     """Where AWS's change set says otherwise."""
     if not opinions:
         return ["agrees"]
-    return [f"{each.logical_id}: AWS says {_said(each.aws)}, this review {_said(each.ours)}" for each in opinions]
+    return [_opinion(each) for each in opinions]
+
+
+def _opinion(each: Opinion) -> str:
+    if each.aws is not None and each.ours is not None and each.aws.action == each.ours.action and each.points:
+        return f"{each.logical_id}: both say {_said(each.ours)}, but not of the same values"
+    return f"{each.logical_id}: AWS says {_said(each.aws)}, this review {_said(each.ours)}"
 
 
 def _said(word: Word | None) -> str:

@@ -327,6 +327,37 @@ def test_a_finding_of_fail_on_is_3_and_keeps_no_plan_unless_a_waiver_covers_it(
     assert (tmp_path / "plan").exists() == (code == 0)
 
 
+def test_aws_word_from_a_file_or_by_name_stands_beside_the_review(
+    project: Project, deployed: dict[str, object], tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = {"Changes": [{"ResourceChange": {"Action": "Import", "LogicalResourceId": "Topic"}}]}
+    (tmp_path / "change-set.json").write_text(json.dumps(answer))
+    assert run(project, "--change-set", str(tmp_path / "change-set.json")) == 0
+    assert "Topic: AWS says import, this review create" in capsys.readouterr().out
+    asked: list[object] = []
+
+    def ask(*what: object) -> object:
+        asked.extend(what)
+        return answer
+
+    monkeypatch.setattr("renderer.deploy.forecast.ask_for_forecast", ask)
+    assert run(project, "--change-set", "release-7", "--profile", "audit") == 0
+    assert "Topic: AWS says import, this review create" in capsys.readouterr().out
+    assert asked == ["stack-compliance-monitor-prod", "release-7", "us-east-1", "audit"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [("{", "change-set.json: line 1"), ("{}", "not a DescribeChangeSet answer")]
+)
+def test_a_file_that_is_no_change_set_is_an_error_and_nothing_is_written(
+    project: Project, deployed: dict[str, object], tmp_path: Path, capsys: Capture, content: str, says: str
+) -> None:
+    (tmp_path / "change-set.json").write_text(content)
+    assert run(project, "--change-set", str(tmp_path / "change-set.json")) == 1
+    assert says in capsys.readouterr().err
+    assert output(project) == {}
+
+
 ALL_THAT_CAN_STOP = "replace,data-loss,broaden,exposure,unproved,predicted"
 
 
@@ -402,6 +433,7 @@ def test_a_files_waivers_stand_beside_the_overlays(
         (["--delete", "--plan", "p"], "--plan is for --deploy"),
         (["--deploy", "--delete"], "not allowed with argument"),
         (["--fail-on", "typo"], "'typo' is not one of data-loss"),
+        (["--change-set", "c", "--deploy"], "--change-set is for a review"),
         (["--against", "prod"], "--against names another environment than prod"),
         (["--against", "staging", "--deploy"], "leave --deploy out"),
         (["--against", "staging", "--deployed", "none"], "leave one out"),
