@@ -350,7 +350,7 @@ def test_aws_word_from_a_file_or_by_name_stands_beside_the_review(
     ("content", "says"), [("{", "change-set.json: line 1"), ("{}", "not a DescribeChangeSet answer")]
 )
 def test_a_file_that_is_no_change_set_is_an_error_and_nothing_is_written(
-    project: Project, deployed: dict[str, object], tmp_path: Path, capsys: Capture, content: str, says: str
+    project: Project, deployed: dict[str, object], tmp_path: Path, capsys: Capture, *, content: str, says: str
 ) -> None:
     (tmp_path / "change-set.json").write_text(content)
     assert run(project, "--change-set", str(tmp_path / "change-set.json")) == 1

@@ -12,7 +12,6 @@ from renderer.deploy.forecast import is_graver, read_forecast, read_values, sent
 from renderer.deploy.state import DeployError
 from renderer.review.change_set import Opinion, Word
 
-
 ARN = "arn:aws:cloudformation:us-east-1:111122223333:changeSet/release-7/0a1b"
 
 
