@@ -65,6 +65,7 @@ def review(
         region=region,
         creates_stack=old is None,
         resources=len(sides[1].resources),
+        unchanged=resources.unchanged,
         changes=resources.changes,
         permissions=mask.permissions(permissions),
         exposure=mask.exposure(review_exposure(*sides, permissions)),

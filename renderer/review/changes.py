@@ -29,6 +29,7 @@ class Resources:
     states: dict[str, State] = field(default_factory=dict)
     folded: list[tuple[tuple[str, str], str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unchanged: int = 0
 
 
 def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: Causes, mask: Mask) -> Resources:
@@ -56,9 +57,9 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
         if one_side is None or other_side is None:
             cause = causes.of_existence(*((side.template.get("Resources") or {}).get(name) for side in (old, new)))
             if other_side is not None:
-                changes.append(_created(other_side, cause))
+                changes.append(_created(other_side, cause, certain=_certain(other_side, old)))
             elif one_side is not None:
-                changes.append(_removed(one_side, cause, certain=one_side.exists.truth is not None))
+                changes.append(_removed(one_side, cause, certain=_certain(one_side, new)))
             continue
         if found.states[name].effect == actions.NONE and one_side.exists == other_side.exists:
             continue
@@ -66,6 +67,7 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
         change = view.change(differences[name], found.states[name], dependents.get(name, ()))
         if change is not None:
             changes.append(change)
+    found.unchanged = len(new.resources.keys() - {change.logical_id for change in changes})
     found.changes = tuple(sorted(changes, key=lambda change: (-gravity(change), change.logical_id)))
     found.notes.extend(
         f"{name} may be renamed, but several new resources are equal to it: no rename is assumed"
@@ -136,8 +138,13 @@ def _dependents(states: Mapping[str, State]) -> dict[str, tuple[str, ...]]:
     return {source: tuple(sorted(consumers)) for source, consumers in found.items()}
 
 
-def _created(resource: Resource, cause: Cause) -> Change:
-    certainty = "possible" if resource.exists.truth is None else "certain"
+def _certain(resource: Resource, other: Deployment) -> bool:
+    """Whether it is certain that one side has this resource and the other has not."""
+    return resource.exists.truth is not None and not other.may_make(resource.logical_id)
+
+
+def _created(resource: Resource, cause: Cause, *, certain: bool) -> Change:
+    certainty = "certain" if certain else "possible"
     return Change(resource.logical_id, resource.type, actions.CREATE, certainty, cause=cause)
 
 
@@ -272,5 +279,7 @@ class _View:
 
 
 def _unknown_types(changes: tuple[Change, ...], schema: Lookup) -> list[str]:
-    unknown = sorted({change.type for change in changes if schema(change.type) is None})
+    unknown = sorted(
+        {change.type for change in changes if not change.type.startswith("Fn::") and not schema(change.type)}
+    )
     return [f"{name} has no published schema: whether a change replaces it cannot be known" for name in unknown]

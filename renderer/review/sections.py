@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from renderer.review.compare import ABSENT, REAL, Comparison, Difference
+from renderer.review.compare import ABSENT, REAL, SPELLING, Comparison, Difference
 from renderer.review.deployment import Deployment
 from renderer.review.masking import Mask, naming
 from renderer.review.model import TemplateChange
@@ -39,9 +39,13 @@ def template_differences(old: Deployment, new: Deployment) -> Iterator[Differenc
     for name in sorted(old.resources.keys() & new.resources.keys()):
         for part in _RESOURCE_PARTS:
             before, after = (side.resources[name].raw.get(part, ABSENT) for side in (old, new))
+            path = ("Resources", name, part)
             if part == "DependsOn":
-                before, after = (_listed(value) for value in (before, after))
-            yield from _PLAIN.differences(before, after, _NO_SCHEMA, ("Resources", name, part))
+                one, other = _listed(before), _listed(after)
+                if one == other and type(before) is not type(after):
+                    yield Difference(path, before, after, SPELLING)
+                before, after = one, other
+            yield from _PLAIN.differences(before, after, _NO_SCHEMA, path)
 
 
 def tag_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
@@ -63,6 +67,7 @@ def _split(differences: Iterable[Difference], mask: Mask) -> tuple[tuple[Templat
 
 
 def _listed(value: Value) -> Value:
+    """DependsOn as a list; one text is a list of one."""
     return [value] if isinstance(value, str) else value
 
 

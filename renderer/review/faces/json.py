@@ -128,8 +128,7 @@ def summary(review: Review) -> dict[str, Any]:
 
 def unchanged(review: Review) -> int:
     """How many resources of the new template stay as they are."""
-    gone = {"delete", "retain", "snapshot"}
-    return review.resources - sum(change.action not in gone or bool(change.paths) for change in review.changes)
+    return review.unchanged
 
 
 def _change(change: Change) -> dict[str, Any]:

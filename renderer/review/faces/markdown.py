@@ -51,7 +51,8 @@ def _sections(review: Review, gate: Gate | None, aws: AwsWord | None) -> list[tu
         if change.data_loss
     ]
     outputs = [
-        f"- {code(output.name)}: {output.action}, {code(words.between(output.before, output.after))}\n"
+        f"- {code(output.name)}: {output.action}, {code(words.between(output.before, output.after))}"
+        f"{f' ({plain(words.reason(output))})' if words.reason(output) else ''}\n"
         for output in review.outputs
     ]
     tags = [f"- {code(part.path[1:])}: {code(words.between(part.before, part.after))}\n" for part in review.tags]

@@ -120,7 +120,7 @@ def _permission(permission: Permission, paint: Paint) -> Iterator[str]:
 
 def _output(output: OutputChange) -> Iterator[str]:
     symbol = {"create": "+", "delete": "-"}.get(output.action, "~")
-    why = words.cause(output.cause)
+    why = words.reason(output)
     export = output.export_after if output.export_after is not None else output.export_before
     name = f" (export {words.value(export)})" if export is not None else ""
     yield f"{symbol} {output.name}{name}: {words.between(output.before, output.after)}{f'  # {why}' if why else ''}"

@@ -17,7 +17,7 @@ from renderer.review.faces.json import unchanged
 from renderer.review.findings import Finding, Gate, Waiver
 from renderer.review.iam.statements import DENY
 from renderer.review.iam.verdicts import BROADENED, UNPROVED, Grant, Permission
-from renderer.review.model import Change, PathChange, Review
+from renderer.review.model import Change, OutputChange, PathChange, Review
 from renderer.review.prediction import Prediction
 
 SYMBOLS = {
@@ -71,7 +71,7 @@ def safe(text: str) -> str:
 def value(shown: Any, limit: int = 400) -> str:
     """A shown value on one line."""
     if isinstance(shown, dict) and "unknown" in shown:
-        return f"({shown['unknown']}, known after deploy)"
+        return "({}, known after deploy)".format(str(shown["unknown"]).replace("\n", "\\n"))
     if isinstance(shown, dict) and shown.get("masked") is True:
         mark = f" {shown['fingerprint']}" if "fingerprint" in shown else ""
         return f"(hidden{mark})"
@@ -109,12 +109,23 @@ def names(group: Sequence[str], shown: int = 20) -> str:
 
 def lines(path: PathChange) -> list[str] | None:
     """A change of a text of several lines as a unified diff; None for any other."""
-    if isinstance(path.before, str) and isinstance(path.after, str) and "\n" in path.before + path.after:
-        from difflib import unified_diff
+    before, after = _written(path.before), _written(path.after)
+    if before is None or after is None or before == after or "\n" not in before + after:
+        return None
+    from difflib import unified_diff
 
-        found = unified_diff(path.before.splitlines(), path.after.splitlines(), lineterm="", n=2)
-        return list(found)[2:]
-    return None
+    one, other = before.splitlines(), after.splitlines()
+    if one == other:  # only the ends of lines differ, or the last one's
+        one, other = before.split("\n"), after.split("\n")
+    found = list(unified_diff(one, other, lineterm="", n=2))[2:]
+    return [line.replace("\r", "\\r") for line in found]
+
+
+def _written(shown: Any) -> str | None:
+    """A shown text, also one that has values in it which are known after the deployment."""
+    if isinstance(shown, dict) and shown.keys() == {"unknown"}:
+        return str(shown["unknown"])
+    return shown if isinstance(shown, str) else None
 
 
 def place(path: PathChange) -> str:
@@ -156,6 +167,11 @@ def cause(found: Cause) -> str:
     if found.source is not None:
         text += f", {found.source[0]} line {found.source[1]}"
     return text
+
+
+def reason(output: OutputChange) -> str:
+    """Why an output changes, and whether it is certain that it does."""
+    return "; ".join(filter(None, ("possible" if output.certainty == "possible" else "", cause(output.cause))))
 
 
 def remarks(path: PathChange) -> list[str]:
