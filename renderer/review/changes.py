@@ -225,13 +225,14 @@ class _View:
         return "delete-then-create" if first else "create-then-delete"
 
     def _paths(self, differences: list[Difference], state: State) -> tuple[PathChange, ...]:
-        found = {}
-        for difference in differences:
-            found[pointer(difference.path)] = self._path(difference)
+        found = [self._path(difference) for difference in differences]
+        known = {change.path for change in found}
         for arrival in state.arrivals.values():
             path = ("Properties", *arrival.reference.path)
-            found.setdefault(pointer(path), self._arrived(path, arrival))
-        return tuple(sorted(found.values(), key=lambda change: (change.replaces is None, change.path)))
+            if pointer(path) not in known:
+                known.add(pointer(path))
+                found.append(self._arrived(path, arrival))
+        return tuple(sorted(found, key=lambda change: (change.replaces is None, change.path)))
 
     def _path(self, difference: Difference) -> PathChange:
         effect = _effect(self._one, self._other, difference, self._schema)

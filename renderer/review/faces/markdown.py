@@ -45,7 +45,7 @@ def fitted(sections: list[tuple[str, list[str]]], verdict: str, limit: int = LIM
 
 def _sections(review: Review, gate: Gate | None, aws: AwsWord | None) -> list[tuple[str, list[str]]]:
     losses = [
-        f"- :warning: **{change.data_loss.certainty}** {code(change.logical_id)} ({change.type}): "
+        f"- :warning: **{change.data_loss.certainty}** {code(words.loser(change))} ({change.type}): "
         f"{plain(change.data_loss.why)}\n"
         for change in review.changes
         if change.data_loss

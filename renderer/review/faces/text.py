@@ -105,7 +105,7 @@ def _losses(review: Review, paint: Paint) -> Iterator[str]:
     for change in review.changes:
         if change.data_loss:
             certainty = paint(change.data_loss.certainty, "1;31")
-            yield f"! {change.logical_id} ({change.type}): {certainty}: {change.data_loss.why}"
+            yield f"! {words.loser(change)} ({change.type}): {certainty}: {change.data_loss.why}"
 
 
 _VERDICTS = {BROADENED: "31", UNPROVED: "35", NARROWED: "32", EQUIVALENT: "2"}

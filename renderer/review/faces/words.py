@@ -75,8 +75,22 @@ def value(shown: Any, limit: int = 400) -> str:
     if isinstance(shown, dict) and shown.get("masked") is True:
         mark = f" {shown['fingerprint']}" if "fingerprint" in shown else ""
         return f"(hidden{mark})"
-    text = json.dumps(shown, ensure_ascii=False)
+    text = json.dumps(_inner(shown), ensure_ascii=False)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
+
+
+def _inner(shown: Any) -> Any:
+    """A value in which what is known only after the deployment, or hidden, stands as a text."""
+    if isinstance(shown, dict):
+        if shown.keys() == {"unknown"}:
+            return shown["unknown"] if "${" in shown["unknown"] else "${" + shown["unknown"] + "}"
+        return "(hidden)" if shown.get("masked") is True else {key: _inner(item) for key, item in shown.items()}
+    return [_inner(item) for item in shown] if isinstance(shown, list) else shown
+
+
+def loser(change: Change) -> str:
+    """Whose data is lost: of a rename, the resource under its old name."""
+    return f"{change.renamed_from} (new name {change.logical_id})" if change.renamed_from else change.logical_id
 
 
 def alike(changes: Sequence[Change]) -> list[tuple[str, Change]]:
