@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.review import review
-from renderer.review.change_set import Opinion, Word
+from renderer.review.change_set import AwsWord, Drift, Known, Opinion, Point, Word
+from renderer.review.change_set.opinions import AFTER
 from renderer.review.faces.html import to_html
 from renderer.review.faces.html.matters import matters
 from renderer.review.faces.html.verdict import headline
@@ -28,6 +29,11 @@ def of(kind: str, attributes: dict[str, Any] | None = None, /, **properties: Any
 
 def template(**resources: Any) -> dict[str, Any]:
     return {"Resources": resources}
+
+
+def said(*opinions: Opinion) -> AwsWord:
+    """AWS's word, in which nothing but these opinions stands."""
+    return AwsWord({}, opinions, after_apply=(), known=(), drift=None, stack_drift=None)
 
 
 def words(html: str) -> str:
@@ -58,7 +64,7 @@ def test_the_same_review_gives_the_same_bytes_and_no_clock_is_asked() -> None:
 
 def test_all_links_of_the_page_lead_somewhere_and_no_place_is_there_twice() -> None:
     found, outcome = telling()
-    page = to_html(found, gate=outcome, opinions=(Opinion("Orders", Word("update"), Word("replace", "delete")),))
+    page = to_html(found, gate=outcome, aws=said(Opinion("Orders", Word("update"), Word("replace", "delete"))))
     places = re.findall(r'\sid="([^"]*)"', page)
     assert len(places) == len(set(places))
     assert set(re.findall(r'href="#([^"]*)"', page)) <= set(places)
@@ -193,10 +199,33 @@ def test_resources_of_one_type_with_the_same_findings_are_one_entry() -> None:
 
 def test_aws_says_otherwise_or_the_same() -> None:
     found = review(QUEUE, GONE)
-    other = (Opinion("Q", Word("retain"), Word("delete")),)
-    assert "Q : AWS says retain, this review delete" in words(to_html(found, opinions=other))
-    assert "It says the same of every resource." in words(to_html(found, opinions=()))
+    other = Opinion("Q", Word("retain"), Word("delete"))
+    assert "Q : AWS says retain, this review delete" in words(to_html(found, aws=said(other)))
+    assert "It says the same of every resource." in words(to_html(found, aws=said()))
     assert "AWS&#39;s change set" not in to_html(found)
+
+
+def test_aws_says_otherwise_of_a_value_or_knows_more_or_later() -> None:
+    found = review(QUEUE, GONE)
+    point = Point("/Properties/QueueName", AFTER, "a", "b")
+    word = said(Opinion("Q", Word("update"), Word("update"), (point,)))._replace(
+        after_apply=(Known("T", "/Properties/Arn", None),), known=(Known("U", "/Properties/ImageId", "ami-1"),)
+    )
+    shown = words(to_html(found, aws=word))
+    assert "Q : both say update, but not of the same values" in shown
+    assert '/Properties/QueueName: after the change AWS has "a", this review "b"' in shown
+    assert 'U /Properties/ImageId: AWS knows it already: "ami-1"' in shown
+    assert "T /Properties/Arn: AWS too knows it only after the deployment" in shown
+
+
+def test_drift_is_a_column_where_the_change_set_asked_for_it() -> None:
+    found = review(QUEUE, GONE)
+    drift = Drift("Q", "MODIFIED", values=(("/Properties/DelaySeconds", 0, 5),), ignored=())
+    word = said()._replace(words={"Q": (Word("delete"), Word("delete"))}, drift=(drift,), stack_drift="DRIFTED")
+    shown = words(to_html(found, aws=word))
+    assert "Resource This review AWS Drift Q delete delete MODIFIED" in shown
+    assert "/Properties/DelaySeconds: deployed 0, live 5" in shown
+    assert "Drift" not in words(to_html(found, aws=said()))
 
 
 def test_secrets_are_masked_as_in_the_other_faces() -> None:
