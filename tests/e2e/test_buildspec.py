@@ -161,7 +161,9 @@ def test_a_build_renders_publishes_and_hands_the_review_on(
     assert len(exported["SUMMARY"]) <= 1_000
     s3, bucket = account.client("s3"), account.composed.values["artifacts"]["bucket"]
     key = exported["REVIEW_URL"].rpartition("prefix=")[2]
-    assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == (made / "review.md").read_bytes()
+    page = s3.get_object(Bucket=bucket, Key=key)
+    assert page["Body"].read() == (made / "review.html").read_bytes()
+    assert page["ContentType"] == "text/html; charset=utf-8"
     bundle = account.composed.bundle
     assert s3.get_object(Bucket=bucket, Key=bundle.key)["Body"].read() == bundle.content
 
@@ -193,6 +195,7 @@ def test_the_smoke_check_passes_once_the_stack_is_deployed_and_then_nothing_is_t
     account: Stage, tmp_path: Path
 ) -> None:
     account.deploy()
+    account.aws.fire_schedule("event-rule-heartbeat-1-prod", account=account.account)
     folder = checkout(tmp_path / "checkout")
     done = smoke(account, folder)
     assert done.returncode == 0, done.stderr
