@@ -21,6 +21,7 @@ from tests.template.calls import Site, sites_of
 
 FIRST_CALLS = {
     "cloudformation": "list_stacks",
+    "cloudwatch": "list_dashboards",
     "config": "describe_config_rules",
     "dynamodb": "list_tables",
     "ec2": "describe_managed_prefix_lists",

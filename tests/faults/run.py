@@ -121,7 +121,7 @@ def _before(events: Sequence[dict[str, Any]], lambda_: Lambda, world: World) -> 
     world.told()
     long_ago = instant.to_text(datetime.now(timezone.utc) - timedelta(days=30))
     for item in world.client("dynamodb").scan(TableName=f"table-findings-{ENVIRONMENT}")["Items"]:
-        if item["resource_id"]["S"] in first.get("age", ()):
+        if item.get("resource_id", {}).get("S") in first.get("age", ()):
             world.client("dynamodb").update_item(
                 TableName=f"table-findings-{ENVIRONMENT}",
                 Key={"id": item["id"]},

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from demo.items import OWNED, bucket, permission, security_group
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, Finding
+from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.reminder import Reminder
 from tests.faults.lambda_model import Lambda
 from tests.faults.world import ENVIRONMENT, PREFIX_LIST_ENTRY, REGION, World
@@ -261,6 +262,32 @@ def finding(world: World, resource_id: str, **changes: Any) -> Finding:
     return Finding(**{**values, **changes})
 
 
+def _heartbeat(world: World) -> list[str]:
+    beats = [key for key in world.findings_keys() if key.startswith("heartbeat|")]
+    return [] if beats == [f"heartbeat|{world.account}|required-tags"] else [f"heartbeats in the table: {beats}"]
+
+
+@dataclass(frozen=True)
+class Heartbeats(Asynchronous):
+    """The schedule asks a rule's function for a heartbeat."""
+
+    name: str = "a heartbeat"
+    entry: str = "config_rule"
+    function: str = "config-rule"
+    only: frozenset[str] = frozenset({"PutEvaluations (put)", "SendMessageBatch (send)"})
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return {"RULE": "required-tags", "POLICY_PATH": f"/compliance/{ENVIRONMENT}/rules/required-tags"}
+
+    def prepare(self, world: World) -> list[Event]:
+        at = instant.to_text(datetime.now(timezone.utc))
+        return [{"detail-type": "Scheduled Event", "account": world.account, "time": at}]
+
+    def wrong(self, world: World, told: Counter[str]) -> list[str]:
+        return [*differences("mails", {}, told), *_heartbeat(world)]
+
+
 @dataclass(frozen=True)
 class Alerts:
     """A batch with a new violation, one seen again, one that is over, and a reminder."""
@@ -285,6 +312,7 @@ class Alerts:
             {"send": finding(world, "sg-again", observed_at=later).to_message()},
             {"send": over.to_message()},
             {"remind": reminder.finding_id},
+            {"send": Heartbeat("required-tags", world.account, later).to_message()},
         ]
 
     def main(self, events: Sequence[Event]) -> Sequence[Event]:
@@ -294,7 +322,7 @@ class Alerts:
         world = lambda_.world
         bodies = [event["send"] for event in events if "send" in event]
         rows = world.client("dynamodb").scan(TableName=f"table-findings-{ENVIRONMENT}")["Items"]
-        told_at = {row["id"]["S"]: row["notified_at"]["S"] for row in rows}
+        told_at = {row["id"]["S"]: row["notified_at"]["S"] for row in rows if "notified_at" in row}
         reminded = [event["remind"] for event in events if "remind" in event]
         bodies += [Reminder(finding_id, told_at[finding_id]).to_message() for finding_id in reminded]
         world.send(*bodies)
@@ -304,11 +332,12 @@ class Alerts:
         expected = {"sg-new: new": 1, "sg-over: resolved": 1, "sg-open: reminded": 1}
         open_ones = {"sg-new": "OPEN", "sg-again": "OPEN", "sg-over": "CLOSED", "sg-open": "OPEN"}
         evidence = [json.loads(line) for _, body in world.objects("findings/") for line in body.splitlines()]
-        kept = {one["resource_id"] for one in evidence if one["told"]}
+        kept = {one["resources"][0]["uid_alt"] for one in evidence if one["unmapped"]["told"]}
         return [
             *differences("mails", expected, told),
             *differences("status in the table", open_ones, world.statuses()),
             *([] if {"sg-new", "sg-over", "sg-open"} <= kept else [f"evidence of {sorted(kept)} only"]),
+            *_heartbeat(world),
         ]
 
 
@@ -323,7 +352,8 @@ class Report(Asynchronous):
 
     @property
     def variables(self) -> dict[str, str]:
-        return {"SETTINGS_PARAMETER": f"{SETTINGS}compliance-report"}
+        rules = f"/compliance/{ENVIRONMENT}/rules"
+        return {"SETTINGS_PARAMETER": f"{SETTINGS}compliance-report", "RULES_PATH": rules}
 
     def prepare(self, world: World) -> list[Event]:
         rule = world.rule("mfa")
@@ -359,9 +389,10 @@ class Report(Asynchronous):
         complete = [json.loads(body) for key, body in reports.items() if key.endswith(".json")]
         problems = differences("mails", expected, told)
         problems += [
-            f"{key} without its CSV file"
+            f"{key} without its {other} file"
             for key in reports
-            if key.endswith(".json") and key.replace(".json", ".csv") not in reports
+            for other in ("csv", "html")
+            if key.endswith(".json") and key.replace("json", other) not in reports
         ]
         whole = {"rate": 33.33, "resources_evaluated": 3, "resources_violating": 2}
         problems += [
@@ -389,6 +420,7 @@ ASYNCHRONOUS: tuple[Scenario, ...] = (
         scheduled=True,
         only=frozenset({"DescribeConfigRules (current_items)", "SelectResourceConfig (current_items)"}),
     ),
+    Heartbeats(),
     StackDrift("a change of a tagged resource", "a tag"),
     StackDrift("a change of a resource without tags", "a table", only=frozenset({"BatchGetItem (owner)"})),
     StackDrift("a deletion", "a deletion", only=frozenset({"GetResourceConfigHistory (check_resource)"})),

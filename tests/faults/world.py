@@ -193,6 +193,11 @@ class World:
         items = self.client("dynamodb").scan(TableName=f"table-findings-{ENVIRONMENT}")["Items"]
         return {item["resource_id"]["S"]: item["status"]["S"] for item in items if "revision" in item}
 
+    def findings_keys(self) -> list[str]:
+        """The keys of the findings table."""
+        items = self.client("dynamodb").scan(TableName=f"table-findings-{ENVIRONMENT}")["Items"]
+        return sorted(item["id"]["S"] for item in items)
+
     def compliance(self, rule: str) -> dict[str, str]:
         """Resource -> what AWS Config has of the rule."""
         results = self.client("config").get_compliance_details_by_config_rule(ConfigRuleName=rule)["EvaluationResults"]
