@@ -180,7 +180,9 @@ def test_delete_needs_no_secret_and_takes_a_missing_parameter_for_success(aws: A
 def test_delete_that_is_denied_fails_and_names_the_parameter(aws: Aws) -> None:
     aws.on_ssm.add_client_error("delete_parameter", "AccessDeniedException")
 
-    with pytest.raises(FailedError, match=f"{ESCALATION} could not be deleted: DeleteParameter answered AccessDeniedException"):
+    with pytest.raises(
+        FailedError, match=f"{ESCALATION} could not be deleted: DeleteParameter answered AccessDeniedException"
+    ):
         aws.apply(request("Delete", properties(entry())))
 
 
@@ -266,7 +268,9 @@ def test_a_secret_of_bytes_is_refused(aws: Aws) -> None:
 def test_a_secret_that_cannot_be_read_is_refused_with_the_cause(aws: Aws, code: str, said: str) -> None:
     aws.on_secrets.add_client_error("get_secret_value", code)
 
-    with pytest.raises(RefusedError, match=f"prod/contacts, version AWSCURRENT could not be read with GetSecretValue: .*{said}"):
+    with pytest.raises(
+        RefusedError, match=f"prod/contacts, version AWSCURRENT could not be read with GetSecretValue: .*{said}"
+    ):
         aws.apply(request("Create", properties(entry())))
 
 

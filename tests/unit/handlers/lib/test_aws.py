@@ -131,5 +131,7 @@ def test_a_parameter_is_read_once_and_kept(parameters: Any) -> None:
 def test_a_parameter_that_cannot_be_read_is_named(parameters: Any, answer: tuple[int, str]) -> None:
     answering(parameters, answer)
 
-    with pytest.raises(GetParameterError, match="parameter /compliance/prod/settings/x could not be read with GetParameter"):
+    with pytest.raises(
+        GetParameterError, match="parameter /compliance/prod/settings/x could not be read with GetParameter"
+    ):
         aws.get_parameter("/compliance/prod/settings/x", max_age=60)
