@@ -14,9 +14,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from renderer.review.change_set import Opinion
+from renderer.review.change_set import AwsWord
 from renderer.review.faces.html import sections
 from renderer.review.faces.html.attention import first
+from renderer.review.faces.html.aws import change_set, drift
 from renderer.review.faces.html.consequences import consequences
 from renderer.review.faces.html.markup import Section, tag
 from renderer.review.faces.html.matters import matters
@@ -33,9 +34,9 @@ def to_html(
     *,
     title: str = "Change of a CloudFormation stack",
     gate: Gate | None = None,
-    opinions: tuple[Opinion, ...] | None = None,
+    aws: AwsWord | None = None,
 ) -> str:
-    """The review as an HTML document; `title` names the stack, `gate` and `opinions` are as for the other faces."""
+    """The review as an HTML document; `title` names the stack, `gate` and `aws` are as for the other faces."""
     style, script = _asset("style.css"), _asset("script.js")
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'"
     head = (
@@ -55,7 +56,8 @@ def to_html(
         sections.outputs(review),
         sections.tags(review),
         sections.template(review),
-        sections.change_set(opinions, review),
+        change_set(aws, review),
+        drift(aws, review),
         sections.folded(review),
         sections.notes(review),
     )
@@ -63,7 +65,7 @@ def to_html(
     body = (
         tag("a", f"Skip to: {present[0].title}", href=f"#{present[0].name}", class_="skip") if present else "",
         masthead(review, title),
-        tag("main", verdict(review, gate), _bar(present), *(part.html() for part in present)),
+        tag("main", verdict(review, gate, aws), _bar(present), *(part.html() for part in present)),
         sections.footer(),
         Markup(f"<script>{script}</script>"),  # noqa: S704 - our own file
     )

@@ -7,7 +7,6 @@ from collections.abc import Sequence, Set
 from markupsafe import Markup
 
 from renderer.review import actions
-from renderer.review.change_set import Opinion
 from renderer.review.faces import words
 from renderer.review.faces.html.markup import Section, anchor, breakable, join, link, several, tag
 from renderer.review.faces.html.values import row
@@ -102,32 +101,6 @@ def template(review: Review) -> Section | None:
 
 def _part(part: TemplateChange, name: str) -> Markup:
     return row((tag("span", breakable(name), class_="id"),), part.before, part.after, None, data_item="")
-
-
-def change_set(opinions: tuple[Opinion, ...] | None, review: Review) -> Section | None:
-    """Where AWS's own change set says otherwise."""
-    if opinions is None:
-        return None
-    if not opinions:
-        return Section(
-            "change-set",
-            "Change set",
-            "AWS's change set",
-            tag("p", "It says the same of every resource.", class_="note"),
-        )
-    ours = {change.logical_id for change in review.changes}
-    items = [
-        tag(
-            "li",
-            link("resource", each.logical_id, class_="id")
-            if each.logical_id in ours
-            else tag("span", each.logical_id, class_="id"),
-            line.removeprefix(each.logical_id),
-            data_item="",
-        )
-        for each, line in zip(opinions, words.opined(opinions), strict=True)
-    ]
-    return Section("change-set", "Change set", "AWS's change set says otherwise", tag("ul", *items), len(items))
 
 
 def folded(review: Review) -> Section | None:

@@ -13,6 +13,19 @@ from renderer.review.cli import main
 QUEUE = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 1}}}}
 SLOWER = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 2}}}}
 SPELT = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": "1"}}}}
+ROLE = {"Resources": {"T": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "t", "Path": "/a/"}}}}
+MOVED = json.loads(json.dumps(ROLE).replace("/a/", "/b/"))
+EVERYONE = {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}
+OPEN = {
+    "Resources": {
+        "P": {
+            "Type": "AWS::SNS::TopicPolicy",
+            "Properties": {"Topics": ["x"], "PolicyDocument": {"Statement": [EVERYONE]}},
+        }
+    }
+}
+MANAGED = {"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": ["arn:x:policy/A"]}}}}
+EXCHANGED = json.loads(json.dumps(MANAGED).replace("policy/A", "policy/B"))
 GONE: dict[str, Any] = {"Resources": {}}
 WAIVER = {"finding": "data-loss", "logicalId": "Q", "reason": "it is empty", "until": "2026-12-31"}
 
@@ -43,7 +56,15 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
         ((QUEUE, SLOWER), [], 2, "1 to update"),
         ((QUEUE, GONE), [], 2, "1 to delete"),
         ((QUEUE, GONE), ["--fail-on", "data-loss"], 3, "1 to delete"),
+        ((QUEUE, GONE), ["--fail-on", "replace,data-loss,broaden,exposure,unproved,predicted"], 3, "1 to delete"),
         ((QUEUE, GONE), ["--fail-on", "broadened,exposure"], 2, "1 to delete"),
+        ((ROLE, MOVED), ["--fail-on", "replace"], 3, "1 to replace, 1 predicted to fail"),
+        ((ROLE, MOVED), ["--fail-on", "predicted"], 3, "1 to replace, 1 predicted to fail"),
+        ((ROLE, MOVED), ["--fail-on", "prediction"], 3, "1 to replace, 1 predicted to fail"),
+        ((GONE, OPEN), ["--fail-on", "exposure"], 3, "1 to create, 1 with broader permissions, 1 exposed"),
+        ((GONE, OPEN), ["--fail-on", "broaden"], 3, "1 to create, 1 with broader permissions, 1 exposed"),
+        ((MANAGED, EXCHANGED), ["--fail-on", "unproved"], 3, "1 to update, 1 with permissions that are unproved"),
+        ((MANAGED, EXCHANGED), ["--fail-on", "broaden"], 2, "1 to update, 1 with permissions that are unproved"),
         ((QUEUE, QUEUE), ["--fail-on", "data-loss"], 0, "no changes"),
     ],
 )

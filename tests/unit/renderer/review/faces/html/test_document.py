@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.review import review
-from renderer.review.change_set import Opinion, Word
+from renderer.review.change_set import AwsWord, Drift, Known, Opinion, Point, Word, aws_word
 from renderer.review.faces.html import to_html
 from renderer.review.faces.html.matters import matters
 from renderer.review.faces.html.verdict import headline
@@ -58,7 +58,8 @@ def test_the_same_review_gives_the_same_bytes_and_no_clock_is_asked() -> None:
 
 def test_all_links_of_the_page_lead_somewhere_and_no_place_is_there_twice() -> None:
     found, outcome = telling()
-    page = to_html(found, gate=outcome, opinions=(Opinion("Orders", Word("update"), Word("replace", "delete")),))
+    aws = {"Action": "Modify", "LogicalResourceId": "Orders", "ResourceType": "AWS::DynamoDB::Table"}
+    page = to_html(found, gate=outcome, aws=aws_word(found, said({**aws, "Replacement": "False"})))
     places = re.findall(r'\sid="([^"]*)"', page)
     assert len(places) == len(set(places))
     assert set(re.findall(r'href="#([^"]*)"', page)) <= set(places)
@@ -191,12 +192,44 @@ def test_resources_of_one_type_with_the_same_findings_are_one_entry() -> None:
     assert all(f'id="matter-Q{number:02}"' in page for number in range(30))
 
 
+def said(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A DescribeChangeSet answer."""
+    return {"Changes": [{"Type": "Resource", "ResourceChange": change} for change in changes], **more}
+
+
 def test_aws_says_otherwise_or_the_same() -> None:
     found = review(QUEUE, GONE)
-    other = (Opinion("Q", Word("retain"), Word("delete")),)
-    assert "Q : AWS says retain, this review delete" in words(to_html(found, opinions=other))
-    assert "It says the same of every resource." in words(to_html(found, opinions=()))
+    removal = {"Action": "Remove", "LogicalResourceId": "Q", "ResourceType": "AWS::SQS::Queue"}
+    other = aws_word(found, said({**removal, "PolicyAction": "Retain"}))
+    assert "Q : AWS says retain, this review delete" in words(to_html(found, aws=other))
+    same = aws_word(found, said({**removal, "PolicyAction": "Delete"}))
+    assert "It says the same of every resource." in words(to_html(found, aws=same))
+    assert "AWS says the same of every resource." in words(to_html(found, aws=same))
     assert "AWS&#39;s change set" not in to_html(found)
+
+
+def test_drift_stands_beside_both_words() -> None:
+    found = review(QUEUE, GONE)
+    word = AwsWord(
+        words={"Q": (Word("delete"), Word("delete")), "T": (Word("sync-with-actual"), None)},
+        opinions=(Opinion("T", Word("sync-with-actual"), None, (Point("/Properties/A", "drifted", "<b>", None),)),),
+        after_apply=(Known("T", "/Properties/B"),),
+        known=(Known("T", "/Properties/C", "ami-1"),),
+        drift=(Drift("T", "MODIFIED", (("/Properties/A", "<b>", "old"),), (("/Properties/D", "not supported"),)),),
+        stack_drift="DRIFTED",
+    )
+    page = words(to_html(found, aws=word))
+    for part in (
+        '/Properties/A: drifted; AWS sets it back to "<b>"',
+        "AWS too knows only after the deployment T /Properties/B",
+        'AWS knows already T /Properties/C : "ami-1"',
+        "AWS says otherwise of 1 resource . Drift in 1 resource .",
+        "The stack: DRIFTED.",
+        "T - sync-with-actual MODIFIED Q delete delete -",
+        "What drifted Drifted values Value Deployed Live T /Properties/A <b> old",
+        "What AWS did not look at T /Properties/D : not supported",
+    ):
+        assert part in page, page
 
 
 def test_secrets_are_masked_as_in_the_other_faces() -> None:
