@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check bench screenshots reference lock clean
+.PHONY: help setup demo test test-handlers lint format check bench screenshots reference golden lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ reference: setup ## write the tables: overlay keys in the README, the drift func
 	@$(VENV)/python -m renderer.compose.reference README.md
 	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py
 	@$(VENV)/python -m renderer.drift_coverage docs/drift-coverage.md
+
+golden: setup ## write the expected reviews of tests/golden anew
+	@$(VENV)/python -m tests.golden
 
 lock: ## resolve the dependencies anew
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/pip --quiet install uv==0.13.9

@@ -135,6 +135,7 @@ def test_a_waiver_that_lacks_something_is_refused(run: Any, waiver: Any, says: s
         {"Delay": 2},
         {"Parameters": {"Delay": "2"}, "Tags": {}},
         [{"ParameterKey": "Delay", "ParameterValue": "2"}],
+        {"Stacks": [{"StackName": "s", "Parameters": [{"ParameterKey": "Delay", "ParameterValue": "2"}], "Tags": []}]},
     ],
 )
 def test_parameters_are_read_in_the_shapes_people_have(run: Any, parameters: Any) -> None:
@@ -145,6 +146,19 @@ def test_parameters_are_read_in_the_shapes_people_have(run: Any, parameters: Any
     code, out, _ = run(template, template, "--new-parameters", "{parameters}", parameters=parameters)
     assert code == 2
     assert '/Properties/DelaySeconds: "1" -> "2"  # through parameter Delay' in out
+
+
+@pytest.mark.parametrize(
+    "body", [QUEUE, json.dumps(QUEUE), "Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1}}\n"]
+)
+def test_a_template_may_be_the_answer_of_get_template(run: Any, body: Any) -> None:
+    assert run({"TemplateBody": body, "StagesAvailable": ["Original"]}, QUEUE)[:2] == (0, "no changes\n")
+
+
+def test_an_answer_of_many_stacks_is_refused(run: Any) -> None:
+    code, _, err = run(QUEUE, QUEUE, "--old-parameters", "{stacks}", stacks={"Stacks": [{}, {}]})
+    assert code == 1
+    assert "the answer must be of one stack, it is of 2" in err
 
 
 def test_stack_tags_of_two_configurations_are_compared(run: Any) -> None:
