@@ -47,13 +47,6 @@ def waivers_of(composed: Composed, stack: str, file: Path | None) -> list[Waiver
         raise DeployError(str(error)) from error
 
 
-def page(found: Review, name: str, *, outcome: Gate | None, aws: AwsWord | None) -> str:
-    """The review as an HTML page about the stack of that name."""
-    from renderer.review.faces.html import to_html
-
-    return to_html(found, title=name, gate=outcome, aws=aws)
-
-
 def gate_of(
     found: Review, fail_on: list[str], waivers: list[Waiver], today: datetime.date | None = None
 ) -> Gate | None:
@@ -77,6 +70,13 @@ def read_change_set(path: Path) -> Any:
         return load_json(path)
     except UnreadableError as error:
         raise DeployError(str(error)) from error
+
+
+def page(found: Review, name: str, outcome: Gate | None, aws: AwsWord | None) -> str:
+    """The review as an HTML page about the stack of that name."""
+    from renderer.review.faces.html import to_html
+
+    return to_html(found, title=name, gate=outcome, aws=aws)
 
 
 def face(

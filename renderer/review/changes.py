@@ -237,14 +237,15 @@ class _View:
     def _path(self, difference: Difference) -> PathChange:
         effect = _effect(self._one, self._other, difference, self._schema)
         name = naming(difference.path)
+        before, after = (self._mask.shown(value, name) for value in (difference.before, difference.after))
         return PathChange(
             pointer(difference.path),
-            self._mask.shown(difference.before, name),
-            self._mask.shown(difference.after, name),
+            before,
+            after,
             effect if actions.replaces(effect) else None,
             self._causes.of(self._one.raw, self._other.raw, difference.path),
             "possible" if difference.possible else "certain",
-            self._note(difference.path),
+            self._note(difference.path) or ("what differs is hidden" if _is_masked_text(before, after) else None),
             self._label(difference.path, self._one if difference.after is ABSENT else self._other),
         )
 
@@ -277,6 +278,11 @@ class _View:
             "certain" if arrival.certain else "possible",
             label=self._label(path, self._other),
         )
+
+
+def _is_masked_text(before: object, after: object) -> bool:
+    """Whether two texts differ in what is masked in them, and in nothing else."""
+    return before == after and isinstance(before, str) and "****" in before
 
 
 def _unknown_types(changes: tuple[Change, ...], schema: Lookup) -> list[str]:

@@ -57,6 +57,11 @@ _SECRET_TEXT = re.compile(
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{50,}\b|\bxox[abprs]-[A-Za-z0-9-]{10,}"
 )
 
+# What a script assigns to a name that says so itself; what it takes from another variable or reference is no secret.
+_ASSIGNED = re.compile(
+    r"""(?i)\b(\w*(?:passwd|password|secret|api_?key|(?:access|auth)_?token)\w*=)(["']?)([^\s"'$`;|&{}<>]{4,})"""
+)
+
 
 def _is_secret_name(name: str) -> bool:
     return name.lower() in SECRET_NAMES or _SECRET_ENDING.search(name) is not None
@@ -115,7 +120,7 @@ class Mask:
         """A text with every known secret, and everything that looks like one, hidden."""
         if self._known is not None:
             text = self._known.sub("****", text)
-        return _SECRET_TEXT.sub("****", text)
+        return _ASSIGNED.sub(r"\1\2****", _SECRET_TEXT.sub("****", text))
 
     def permissions(self, found: tuple[Permission, ...]) -> tuple[Permission, ...]:
         """Verdicts whose texts may be shown."""

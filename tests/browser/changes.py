@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from renderer.review import Review, review
+from renderer.review.change_set import AwsWord, aws_word
 from renderer.review.findings import Gate, Waiver, gate
 
 TODAY = date(2026, 11, 24)
@@ -33,6 +34,49 @@ def telling() -> tuple[Review, Gate]:
         Waiver("broadened", "OldRole", None, "migration of the batch jobs", date(2027, 1, 31)),
     ]
     return found, gate(found, FAIL_ON, waivers, TODAY)
+
+
+def aws_says(found: Review) -> AwsWord:
+    """A drift-aware change set of AWS for the telling change: it agrees on most, and has found drift."""
+
+    def change(logical_id: str, action: str, drift: str | None = None, **more: Any) -> dict[str, Any]:
+        seen = {"ResourceDriftStatus": drift} if drift else {}
+        return {"ResourceChange": {"LogicalResourceId": logical_id, "Action": action, **seen, **more}}
+
+    def detail(path: str, **target: Any) -> dict[str, Any]:
+        return {"Target": {"Attribute": "Properties", "Name": path.split("/")[2], "Path": path, **target}}
+
+    actions = {"create": "Add", "delete": "Remove"}
+    changes = [
+        change(
+            each.logical_id,
+            actions.get(each.action, "Modify"),
+            "IN_SYNC",
+            Replacement={"replace": "True", "conditional-replace": "Conditional"}.get(each.action, "False"),
+        )
+        for each in found.changes
+        if each.logical_id not in ("Shipped", "Workers", "WebGroup")
+    ]
+    changes += [
+        change("Shipped", "Add"),
+        change("Dispatched", "Remove", "IN_SYNC", PolicyAction="Delete"),
+        change("Workers", "Modify", "IN_SYNC", Replacement="False"),
+        change(
+            "WebGroup",
+            "Modify",
+            "MODIFIED",
+            Replacement="False",
+            Details=[
+                detail(
+                    "/Properties/GroupDescription",
+                    AfterValue="web",
+                    Drift={"PreviousValue": "web", "ActualValue": "web, opened by hand"},
+                )
+            ],
+            ResourceDriftIgnoredAttributes=[{"Path": "/Properties/Tags", "Reason": "MANAGED_BY_AWS"}],
+        ),
+    ]
+    return aws_word(found, {"Changes": changes, "DeploymentMode": "REVERT_DRIFT", "StackDriftStatus": "DRIFTED"})
 
 
 def large(resources: int = 500) -> Review:

@@ -12,7 +12,7 @@ import pytest
 
 from handlers.reporting.page import page as report_page
 from renderer.review.faces.html import to_html
-from tests.browser.changes import large, telling
+from tests.browser.changes import aws_says, large, telling
 from tests.unit.handlers.reporting.reports import digest, report
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -54,7 +54,8 @@ def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def review_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of a review with something in every section."""
     review, gate = telling()
-    return _written(tmp_path_factory, "review.html", to_html(review, title="stack-orders-prod", gate=gate))
+    page = to_html(review, title="stack-orders-prod", gate=gate, aws=aws_says(review))
+    return _written(tmp_path_factory, "review.html", page)
 
 
 @pytest.fixture(scope="session")

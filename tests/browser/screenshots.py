@@ -14,7 +14,7 @@ from typing import Any
 
 from handlers.reporting.page.__main__ import rendered
 from renderer.review.faces.html import to_html
-from tests.browser.changes import large, telling
+from tests.browser.changes import aws_says, large, telling
 from tests.browser.looks import LOOKS
 from tests.unit.handlers.reporting.reports import report
 
@@ -34,7 +34,7 @@ def main(argv: list[str]) -> int:
     review, gate = telling()
     pages = {
         "report": rendered(json.dumps(report(findings=24))),
-        "review": to_html(review, title="stack-orders-prod", gate=gate),
+        "review": to_html(review, title="stack-orders-prod", gate=gate, aws=aws_says(review)),
         "review-large": to_html(large(), title="stack-services-prod"),
     }
     with sync_playwright() as driver:

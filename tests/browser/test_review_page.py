@@ -174,6 +174,8 @@ def test_a_screen_reader_finds_landmarks_headings_and_named_tables(shown: Opened
         "Outputs",
         "Stack tags",
         "Template",
+        "AWS's change set says otherwise",
+        "Drift",
         "Folded: no effect",
         "What could not be seen",
     ]

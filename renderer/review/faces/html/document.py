@@ -65,7 +65,7 @@ def to_html(
     body = (
         tag("a", f"Skip to: {present[0].title}", href=f"#{present[0].name}", class_="skip") if present else "",
         masthead(review, title),
-        tag("main", verdict(review, gate), _bar(present), *(part.html() for part in present)),
+        tag("main", verdict(review, gate, aws), _bar(present), *(part.html() for part in present)),
         sections.footer(),
         Markup(f"<script>{script}</script>"),  # noqa: S704 - our own file
     )

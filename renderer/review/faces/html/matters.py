@@ -66,7 +66,8 @@ def _matters(review: Review) -> Iterator[Matter]:
         if loss:
             rank = _LATER if loss.certainty == "later" else _RANK[findings.DATA_LOSS]
             finding = Finding(findings.DATA_LOSS, change.logical_id, loss.certainty)
-            yield Matter(rank, finding, loss.certainty == "possible", loss.why)
+            whose = f"{change.renamed_from}: " if change.renamed_from else ""
+            yield Matter(rank, finding, loss.certainty == "possible", f"{whose}{loss.why}")
         if change.action in _RANK:
             finding = Finding(change.action, change.logical_id, change.certainty)
             yield Matter(_RANK[change.action], finding, change.certainty == "possible", replaced(change))

@@ -36,7 +36,7 @@ def row(
     """
     name = tag("th", *head, scope="row", role="rowheader")
     tail = [] if why is None else [tag("td", *why, role="cell", class_="why", data_label="Why")]
-    one, other = written(before), written(after)
+    one, other = _of_lines(before), _of_lines(after)
     if before == after:
         note = tag("span", "the same name, another value", class_="note")
         middle = [_both(_side(after, None), note)]
@@ -60,6 +60,13 @@ def _both(*content: object) -> Markup:
 def _cells(sides: tuple[Markup, Markup]) -> list[Markup]:
     labels = ("Before", "After")
     return [tag("td", side, role="cell", data_label=label) for side, label in zip(sides, labels, strict=True)]
+
+
+def _of_lines(value: Any) -> str | None:
+    """A value as it is written; a script with references in it is compared as the script."""
+    if isinstance(value, dict) and value.keys() == {"unknown"} and "\n" in str(value["unknown"]):
+        return str(value["unknown"])
+    return written(value)
 
 
 def written(value: Any) -> str | None:

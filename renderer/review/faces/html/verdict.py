@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from renderer.review import actions, findings
+from renderer.review.change_set import AwsWord
 from renderer.review.faces import words
 from renderer.review.faces.html.markup import join, link, listed, several, tag
 from renderer.review.faces.html.matters import LABELS
@@ -27,7 +28,7 @@ def masthead(review: Review, title: str) -> Markup:
     return tag("header", tag("p", f"{kind} · {review.region}", class_="over"), tag("h1", title))
 
 
-def verdict(review: Review, gate: Gate | None) -> Markup:
+def verdict(review: Review, gate: Gate | None, aws: AwsWord | None = None) -> Markup:
     """Where a board begins to read."""
     level, sentence = headline(review)
     return tag(
@@ -35,6 +36,7 @@ def verdict(review: Review, gate: Gate | None) -> Markup:
         tag("h2", "Verdict", class_="unseen"),
         tag("p", sentence, class_="headline"),
         _gate(gate),
+        _aws(aws) if aws is not None else "",
         _tiles(review),
         _counts(review),
         class_=f"verdict {level}",
@@ -56,7 +58,7 @@ def headline(review: Review) -> tuple[str, str]:
 def _gravest_first(review: Review) -> Iterator[tuple[str, list[str], str]]:
     def losing(certainty: str) -> list[str]:
         found = (change for change in review.changes if change.data_loss)
-        return [each.logical_id for each in found if each.data_loss and each.data_loss.certainty == certainty]
+        return [words.loser(each) for each in found if each.data_loss and each.data_loss.certainty == certainty]
 
     def verdict_is(verdict: str) -> list[str]:
         return [each.logical_id for each in review.permissions if each.verdict == verdict and not each.created]
@@ -156,6 +158,22 @@ _BY_GRAVITY = (
     actions.UPDATE,
     actions.CREATE,
 )
+
+
+def _aws(aws: AwsWord) -> Markup:
+    differing, drifted = len(aws.opinions), sum(each.status != "IN_SYNC" for each in aws.drift or ())
+    lines = [
+        tag("li", tag("strong", "AWS says otherwise"), " of ", _to("change-set", differing), ".", class_="otherwise")
+        if differing
+        else tag("li", tag("strong", "AWS says the same"), " of every resource.", class_="passes")
+    ]
+    if drifted:
+        lines.append(tag("li", tag("strong", "Drift"), " in ", _to("drift", drifted), ".", class_="otherwise"))
+    return tag("ul", *lines, class_="gate")
+
+
+def _to(section: str, count: int) -> Markup:
+    return tag("a", several(count, "resource"), href=f"#{section}")
 
 
 class _Tile(NamedTuple):

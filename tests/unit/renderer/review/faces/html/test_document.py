@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.review import review
-from renderer.review.change_set import AwsWord, Drift, Known, Opinion, Point, Word
-from renderer.review.change_set.opinions import AFTER
+from renderer.review.change_set import AwsWord, Drift, Known, Opinion, Point, Word, aws_word
 from renderer.review.faces.html import to_html
 from renderer.review.faces.html.matters import matters
 from renderer.review.faces.html.verdict import headline
@@ -29,11 +28,6 @@ def of(kind: str, attributes: dict[str, Any] | None = None, /, **properties: Any
 
 def template(**resources: Any) -> dict[str, Any]:
     return {"Resources": resources}
-
-
-def said(*opinions: Opinion) -> AwsWord:
-    """AWS's word, in which nothing but these opinions stands."""
-    return AwsWord({}, opinions, after_apply=(), known=(), drift=None, stack_drift=None)
 
 
 def words(html: str) -> str:
@@ -64,7 +58,8 @@ def test_the_same_review_gives_the_same_bytes_and_no_clock_is_asked() -> None:
 
 def test_all_links_of_the_page_lead_somewhere_and_no_place_is_there_twice() -> None:
     found, outcome = telling()
-    page = to_html(found, gate=outcome, aws=said(Opinion("Orders", Word("update"), Word("replace", "delete"))))
+    aws = {"Action": "Modify", "LogicalResourceId": "Orders", "ResourceType": "AWS::DynamoDB::Table"}
+    page = to_html(found, gate=outcome, aws=aws_word(found, said({**aws, "Replacement": "False"})))
     places = re.findall(r'\sid="([^"]*)"', page)
     assert len(places) == len(set(places))
     assert set(re.findall(r'href="#([^"]*)"', page)) <= set(places)
@@ -197,35 +192,44 @@ def test_resources_of_one_type_with_the_same_findings_are_one_entry() -> None:
     assert all(f'id="matter-Q{number:02}"' in page for number in range(30))
 
 
+def said(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A DescribeChangeSet answer."""
+    return {"Changes": [{"Type": "Resource", "ResourceChange": change} for change in changes], **more}
+
+
 def test_aws_says_otherwise_or_the_same() -> None:
     found = review(QUEUE, GONE)
-    other = Opinion("Q", Word("retain"), Word("delete"))
-    assert "Q : AWS says retain, this review delete" in words(to_html(found, aws=said(other)))
-    assert "It says the same of every resource." in words(to_html(found, aws=said()))
+    removal = {"Action": "Remove", "LogicalResourceId": "Q", "ResourceType": "AWS::SQS::Queue"}
+    other = aws_word(found, said({**removal, "PolicyAction": "Retain"}))
+    assert "Q : AWS says retain, this review delete" in words(to_html(found, aws=other))
+    same = aws_word(found, said({**removal, "PolicyAction": "Delete"}))
+    assert "It says the same of every resource." in words(to_html(found, aws=same))
+    assert "AWS says the same of every resource." in words(to_html(found, aws=same))
     assert "AWS&#39;s change set" not in to_html(found)
 
 
-def test_aws_says_otherwise_of_a_value_or_knows_more_or_later() -> None:
+def test_drift_stands_beside_both_words() -> None:
     found = review(QUEUE, GONE)
-    point = Point("/Properties/QueueName", AFTER, "a", "b")
-    word = said(Opinion("Q", Word("update"), Word("update"), (point,)))._replace(
-        after_apply=(Known("T", "/Properties/Arn", None),), known=(Known("U", "/Properties/ImageId", "ami-1"),)
+    word = AwsWord(
+        words={"Q": (Word("delete"), Word("delete")), "T": (Word("sync-with-actual"), None)},
+        opinions=(Opinion("T", Word("sync-with-actual"), None, (Point("/Properties/A", "drifted", "<b>", None),)),),
+        after_apply=(Known("T", "/Properties/B"),),
+        known=(Known("T", "/Properties/C", "ami-1"),),
+        drift=(Drift("T", "MODIFIED", (("/Properties/A", "<b>", "old"),), (("/Properties/D", "not supported"),)),),
+        stack_drift="DRIFTED",
     )
-    shown = words(to_html(found, aws=word))
-    assert "Q : both say update, but not of the same values" in shown
-    assert '/Properties/QueueName: after the change AWS has "a", this review "b"' in shown
-    assert 'U /Properties/ImageId: AWS knows it already: "ami-1"' in shown
-    assert "T /Properties/Arn: AWS too knows it only after the deployment" in shown
-
-
-def test_drift_is_a_column_where_the_change_set_asked_for_it() -> None:
-    found = review(QUEUE, GONE)
-    drift = Drift("Q", "MODIFIED", values=(("/Properties/DelaySeconds", 0, 5),), ignored=())
-    word = said()._replace(words={"Q": (Word("delete"), Word("delete"))}, drift=(drift,), stack_drift="DRIFTED")
-    shown = words(to_html(found, aws=word))
-    assert "Resource This review AWS Drift Q delete delete MODIFIED" in shown
-    assert "/Properties/DelaySeconds: deployed 0, live 5" in shown
-    assert "Drift" not in words(to_html(found, aws=said()))
+    page = words(to_html(found, aws=word))
+    for part in (
+        '/Properties/A: drifted; AWS sets it back to "<b>"',
+        "AWS too knows only after the deployment T /Properties/B",
+        'AWS knows already T /Properties/C : "ami-1"',
+        "AWS says otherwise of 1 resource . Drift in 1 resource .",
+        "The stack: DRIFTED.",
+        "T - sync-with-actual MODIFIED Q delete delete -",
+        "What drifted Drifted values Value Deployed Live T /Properties/A <b> old",
+        "What AWS did not look at T /Properties/D : not supported",
+    ):
+        assert part in page, page
 
 
 def test_secrets_are_masked_as_in_the_other_faces() -> None:

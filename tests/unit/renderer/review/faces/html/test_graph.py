@@ -111,7 +111,7 @@ CHANGES = st.lists(
 
 @given(CHANGES, st.integers(1, 12))
 def test_laws_of_every_graph(changes: list[Change], most: int) -> None:
-    found = Review("us-east-1", False, 6, changes=tuple(changes))
+    found = Review(region="us-east-1", creates_stack=False, resources=6, changes=tuple(changes))
     graph = graph_of(found, most)
     assert graph == graph_of(found, most)
     assert len(graph.nodes) <= most
