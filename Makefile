@@ -73,8 +73,8 @@ build/faults/ready: requirements/faults.lock
 	@build/faults/bin/python $(PIP) install --require-hashes -r requirements/faults.lock
 	@touch $@
 
-faults: setup build/faults/ready ## every fault at every AWS call of the handlers; docs/fault-matrix.md is current (WRITE=yes writes it)
-	@$(VENV)/python -m tests.faults $(if $(WRITE),--write)
+faults: setup build/faults/ready ## every fault at every AWS call of the handlers; docs/fault-matrix.md is current (WRITE=yes writes it; ONLY=alerts plays a part)
+	@$(VENV)/python -m tests.faults $(if $(WRITE),--write) $(ONLY)
 
 lives: setup ## the stack created, updated, rolled back and deleted 20 times: nothing stays behind (4 minutes)
 	@LIVES=20 $(VENV)/python -m pytest tests/e2e/test_lives.py
