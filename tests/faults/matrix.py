@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from tests.faults.bench import bench, say
 from tests.faults.conditions import AT_A_CALL, EMPTY_PAGE, OF_AN_EVENT, REVERSED
 from tests.faults.custom_resources import CUSTOM
+from tests.faults.drifting import DRIFTING
+from tests.faults.judging import JUDGING
 from tests.faults.run import Bench, Outcome, at_a_call, calls_of, of_an_event
-from tests.faults.scenarios import ASYNCHRONOUS, Scenario
+from tests.faults.scenarios import Scenario
+from tests.faults.telling import TELLING
 from tests.template.calls import Site
 
-SCENARIOS: tuple[Scenario, ...] = (*ASYNCHRONOUS, *CUSTOM)
+SCENARIOS: tuple[Scenario, ...] = (*JUDGING, *DRIFTING, *TELLING, *CUSTOM)
 # Of a call that an invocation makes again and again the first is met, but here each: every file counts for itself.
 EACH = frozenset({"PutObject (report)"})
 

@@ -21,9 +21,11 @@ from tests.faults.conditions import (
     TWICE,
     Condition,
 )
+from tests.faults.drifting import StackDrift
 from tests.faults.injection import Call, Injector
 from tests.faults.lambda_model import Lambda, Story, event_of, fresh_containers
-from tests.faults.scenarios import Alerts, Scenario, StackDrift
+from tests.faults.scenarios import Scenario
+from tests.faults.telling import Alerts
 from tests.faults.world import ENVIRONMENT, Accounts, World
 
 # What becomes of an event, in the matrix's words.
