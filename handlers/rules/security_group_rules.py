@@ -22,13 +22,12 @@ Egress is judged where a set for the group, or `denied`, has `egress`.
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Mapping
 from typing import Any
 
 from handlers.lib.item import Item
 from handlers.lib.verdict import Needs, Verdict
-from handlers.traffic.approval import WORTH_REMEMBERING, Policy
+from handlers.traffic.approval import Policy
 from handlers.traffic.policy import parse
 
 TITLE = "Security groups let in only what an approved rule allows"
@@ -64,9 +63,7 @@ def evaluate(item: Item, policy: Policy) -> Verdict | Needs:
     approval = policy.for_every_group or policy.approval(
         configuration.get("groupName"), configuration.get("vpcId"), item.tags
     )
-    permissions = list(map(configuration.get, approval.keys))
-    # The cheapest exact text there is. Where equal permissions differ in it, they are judged once more.
-    content = marshal.dumps(permissions)
-    if item.prefix_lists or len(content) > WORTH_REMEMBERING:
+    permissions = [configuration.get(key) for key in approval.keys]
+    if item.prefix_lists:
         return approval.judge(permissions, item.resource_id, item.prefix_lists)
-    return approval.remembered(content, item.resource_id)
+    return approval.remembered(permissions, item.resource_id)

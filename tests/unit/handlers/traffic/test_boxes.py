@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.traffic.boxes import (
@@ -135,6 +135,38 @@ def test_a_block_is_a_range_of_numbers(text: str, expected: tuple[str, Range]) -
 def test_what_is_no_block_is_refused(text: str) -> None:
     with pytest.raises(NotTrafficError, match="is no CIDR block"):
         addresses(text)
+
+
+TEXT = st.one_of(
+    st.text(st.sampled_from("0123456789.:/abf%+_ x\u0661"), max_size=20),
+    st.builds("{}{}".format, st.ip_addresses(), st.sampled_from(["", "/", "/0", "/8", "/08", "/32", "/33", "/128"])),
+    st.builds("{}/{}".format, st.ip_addresses(v=6).map(lambda one: one.exploded.upper()), st.integers(-1, 129)),
+    st.builds("{}/{}".format, st.ip_addresses(v=4), st.ip_addresses(v=4)),
+)
+
+
+@settings(max_examples=1000)
+@given(TEXT)
+@example("010.0.0.0/8")
+@example("10.1/16")
+@example("0x0a.0.0.0/8")
+@example("10.0.0.0/+8")
+@example("10.0.0.0/\u0668")
+@example("10.0.0.0/ 8")
+@example("fe80::1%eth0/64")
+@example("::ffff:10.0.0.0/104")
+@example("10.0.0.0\x00/8")
+@example("\ud800/8")
+def test_a_block_is_what_pythons_own_arithmetic_says(text: str) -> None:
+    try:
+        network: Any = ipaddress.ip_network(text.strip(), strict=False)
+    except ValueError:
+        with pytest.raises(NotTrafficError):
+            addresses(text)
+    else:
+        space, span = addresses(text)
+        assert (space == IPV4) is (network.version == 4)
+        assert span == (int(network[0]), int(network[-1]))
 
 
 def test_all_is_all() -> None:
