@@ -70,7 +70,9 @@ def evaluate(item: Item, policy: tuple[str, ...]) -> Verdict:
     """NON_COMPLIANT where the ACL or the policy is public today, and where a required setting is off."""
     if not item.supplementary:
         raise CouldNotJudgeError("the item has no supplementaryConfiguration, where a bucket's settings stand")
-    block = item.supplement("PublicAccessBlockConfiguration") or {}
+    block = item.supplement("PublicAccessBlockConfiguration")
+    if block is None:
+        block = {}
     if block.__class__ is not dict:
         raise CouldNotJudgeError(f"PublicAccessBlockConfiguration is {block!r}")
     on = [setting for setting, key in _KEYS if block.get(key) in (True, "true")]
@@ -92,16 +94,23 @@ def evaluate(item: Item, policy: tuple[str, ...]) -> Verdict:
 
 def _public_grants(item: Item, is_needed: bool) -> Iterator[str]:
     acl = item.supplement("AccessControlList")
-    if acl.__class__ is not dict:
+    grants = acl.get("grantList", ()) if isinstance(acl, Mapping) else ()
+    # A bucket without any grant has null there.
+    if grants is None:
+        return
+    if not isinstance(grants, list):
         if is_needed:
             raise CouldNotJudgeError(f"the item's AccessControlList is {acl!r}")
         return
-    for grant in acl.get("grantList") or ():
-        grantee = grant.get("grantee") if isinstance(grant, Mapping) else grant
+    for grant in grants:
+        grantee = grant.get("grantee") if isinstance(grant, Mapping) else None
         # Config writes a group as its bare name; its address in S3's own answers ends in it.
         name = grantee.get("uri", "") if isinstance(grantee, Mapping) else grantee
-        if str(name).rpartition("/")[2] in _EVERYONE:
-            yield f"{grant.get('permission')} to {str(name).rpartition('/')[2]}"
+        if not isinstance(name, str):
+            raise CouldNotJudgeError(f"a grant of the item's AccessControlList is {grant!r}")
+        group = name.rpartition("/")[2]
+        if group in _EVERYONE:
+            yield f"{grant.get('permission')} to {group}"
 
 
 def _public_statements(item: Item, is_needed: bool) -> Iterator[str]:
@@ -110,13 +119,13 @@ def _public_statements(item: Item, is_needed: bool) -> Iterator[str]:
         if is_needed:
             raise CouldNotJudgeError(f"the item's BucketPolicy is {holder!r}")
         return
-    if not holder["policyText"]:
+    if holder["policyText"] in (None, ""):
         return
     try:
         statements = json.loads(holder["policyText"])["Statement"]
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
         raise CouldNotJudgeError(f"the bucket policy cannot be read: {error!r}") from error
-    for number, statement in enumerate(_list(statements)):
+    for number, statement in enumerate(statements if isinstance(statements, list) else [statements]):
         if not isinstance(statement, Mapping):
             raise CouldNotJudgeError(f"statement {number} of the bucket policy is {statement!r}")
         if statement.get("Effect") != "Deny" and _is_for_everyone(statement) and not _is_narrowed(statement):

@@ -5,7 +5,7 @@ Policy: each document is a set of approved rules, for all groups or for those it
     groups: {names: [web-*], vpcs: [vpc-0a1b2c3d], tags: {Tier: [web]}}   # each that is given must match
     ingress:
       - {protocol: tcp, ports: [443, 8000-8100], sources: [10.0.0.0/8, "::/0", self, sg-0a1b, pl-0a1b], reason: why}
-      - {protocol: icmp, types: [8, "3:4"], sources: [10.0.0.0/8]}
+      - {protocol: icmp, types: [8, "3/4"], sources: [10.0.0.0/8]}
     egress:
       - {protocol: all, destinations: [10.0.0.0/8]}
 

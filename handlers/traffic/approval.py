@@ -104,7 +104,10 @@ class Approval:
     def remembered(self, permissions: list[Any], own: str) -> Verdict | Needs:
         """As `judge`, with no prefix list known: AWS Config tells of a group whenever something attaches to it."""
         # The cheapest exact text there is. Where equal permissions differ in it, they are judged once more.
-        content = marshal.dumps((own, permissions))
+        try:
+            content = marshal.dumps((own, permissions))
+        except ValueError:  # nested deeper than any group is
+            return self.judge(permissions, own, NOTHING)
         verdict = self._verdicts.get(content)
         if verdict is None:
             verdict = self.judge(permissions, own, NOTHING)

@@ -58,6 +58,8 @@ def parse(documents: Mapping[str, Any]) -> Policy:
     sets, denied = [], []
     for name in sorted(documents):
         is_denial = name == DENIED or name.startswith(f"{DENIED}-")
+        if not is_denial and name.lower().startswith(("deny", "deni")):
+            raise PolicyError(f"{name}: the documents of denials are `denied` and `denied-...`; this one would approve")
         document = _mapping(name, documents[name], {INGRESS, EGRESS} | (set() if is_denial else {"groups"}))
         rules = _rules(name, document, is_denial)
         if is_denial:
@@ -90,12 +92,14 @@ def _entry(where: str, raw: Any, direction: str, is_denial: bool) -> Entry:
         if not entry.get(key) and entry.get(key) != 0:
             raise PolicyError(f"{where}.{key}: missing or empty")
     whats = _whats(where, entry)
-    peer_texts = [str(peer).strip() for peer in _list(f"{where}.{peers}", entry[peers])]
+    peer_texts = [str(peer).strip() for peer in _some(f"{where}.{peers}", entry[peers])]
     spans = [span for peer in peer_texts for span in _peer(f"{where}.{peers}", peer, is_denial)]
     if entry.get("except"):
-        spans = _without(spans, [_cidr(f"{where}.except", one) for one in _list(f"{where}.except", entry["except"])])
+        spans = _without(spans, [_cidr(f"{where}.except", one) for one in _some(f"{where}.except", entry["except"])])
     boxes = tuple(Box(space, (*what, span)) for what in whats for space, span in spans)
     said = ", ".join(described(Box(IPV4, (*what, (0, 0)))) for what in whats)
+    if not boxes:
+        raise PolicyError(f"{where}: nothing is left of it after `except`")
     text = f"{said} {_PREPOSITIONS[direction]} {', '.join(peer_texts)}"
     return Entry(where, text, str(entry.get("reason", "")), boxes)
 
@@ -103,7 +107,7 @@ def _entry(where: str, raw: Any, direction: str, is_denial: bool) -> Entry:
 def _whats(where: str, entry: Mapping[str, Any]) -> list[tuple[Range, Range]]:
     """The (protocols, ports) pairs of an entry."""
     whats = []
-    for value in _list(f"{where}.protocol", entry["protocol"]):
+    for value in _some(f"{where}.protocol", entry["protocol"]):
         protocol = _understood(f"{where}.protocol", protocols, value)
         number = protocol[0] if protocol[0] == protocol[1] else None
         if "ports" in entry and number not in (TCP, UDP):
@@ -112,9 +116,9 @@ def _whats(where: str, entry: Mapping[str, Any]) -> list[tuple[Range, Range]]:
             raise PolicyError(f"{where}.types: only icmp and icmpv6 have types, {value} has none")
         spans = [ALL_PORTS]
         if "ports" in entry:
-            spans = [_ports(f"{where}.ports", protocol, one) for one in _list(f"{where}.ports", entry["ports"])]
+            spans = [_ports(f"{where}.ports", protocol, one) for one in _some(f"{where}.ports", entry["ports"])]
         elif "types" in entry:
-            spans = [_type(f"{where}.types", one) for one in _list(f"{where}.types", entry["types"])]
+            spans = [_type(f"{where}.types", one) for one in _some(f"{where}.types", entry["types"])]
         whats += [(protocol, span) for span in spans]
     return whats
 
@@ -164,15 +168,19 @@ def _groups(where: str, raw: Any) -> Groups:
     groups = _mapping(where, raw, {"names", "vpcs", "tags"})
     if not groups:
         raise PolicyError(f"{where}: names, vpcs or tags are due; leave groups away for every group")
-    names = [fnmatch.translate(str(one)) for one in _list(f"{where}.names", groups.get("names", []))]
-    vpcs = frozenset(str(one) for one in _list(f"{where}.vpcs", groups.get("vpcs", [])))
+    names = vpcs = None
+    if "names" in groups:
+        patterns = [fnmatch.translate(str(one)) for one in _some(f"{where}.names", groups["names"])]
+        names = re.compile("|".join(patterns))
+    if "vpcs" in groups:
+        vpcs = frozenset(map(str, _some(f"{where}.vpcs", groups["vpcs"])))
     tags = groups.get("tags", {})
-    if not isinstance(tags, Mapping):
+    if not isinstance(tags, Mapping) or (not tags and "tags" in groups):
         raise PolicyError(f"{where}.tags: a mapping of keys to values is due, not {tags!r}")
     return Groups(
-        re.compile("|".join(names)) if "names" in groups else None,
-        vpcs if "vpcs" in groups else None,
-        tuple((str(key), frozenset(map(str, _list(f"{where}.tags.{key}", values)))) for key, values in tags.items()),
+        names,
+        vpcs,
+        tuple((str(key), frozenset(map(str, _some(f"{where}.tags.{key}", values)))) for key, values in tags.items()),
     )
 
 
@@ -196,5 +204,13 @@ def _list(where: str, value: Any) -> list[Any]:
     """A list, or one value that stands for a list of itself."""
     values = value if isinstance(value, list) else [value]
     if not all(isinstance(one, (str, int, Mapping)) and not isinstance(one, bool) for one in values):
+        raise PolicyError(f"{where}: a list is due, not {value!r}")
+    return values
+
+
+def _some(where: str, value: Any) -> list[Any]:
+    """As `_list`, with something in it: nothing would mean nothing, where its author meant something."""
+    values = _list(where, value)
+    if not values:
         raise PolicyError(f"{where}: a list is due, not {value!r}")
     return values

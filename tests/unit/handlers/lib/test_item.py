@@ -146,6 +146,8 @@ def test_times_of_the_api_become_texts() -> None:
         ({"configurationItemStatus": None}, "None is none that AWS Config documents"),
         ({"configurationItemStatus": []}, "is none that AWS Config documents"),
         ({"configurationItemCaptureTime": 12}, "configurationItemCaptureTime 12"),
+        ({"configurationItemCaptureTime": ""}, "configurationItemCaptureTime ''"),
+        ({"configuration": "[" * 100_000}, "configuration is a text that is not JSON"),
         ({"configuration": "{"}, "configuration is a text that is not JSON"),
         ({"configuration": [1]}, "configuration is list"),
         ({"supplementaryConfiguration": "7"}, "supplementaryConfiguration is int"),

@@ -75,6 +75,7 @@ def test_a_resource_leaves_the_scope_only_where_the_event_says_so(value: Any, le
         ({"invokingEvent": "{}", "resultToken": None}, "must be texts"),
         ({"invokingEvent": "{}", "resultToken": 7}, "must be texts"),
         ({"invokingEvent": "{", "resultToken": "t"}, "invokingEvent is not JSON"),
+        ({"invokingEvent": "[" * 100_000, "resultToken": "t"}, "invokingEvent is not JSON"),
         ({"invokingEvent": "[]", "resultToken": "t"}, "messageType None"),
         ({"invokingEvent": "{} {}", "resultToken": "t"}, "invokingEvent is not JSON: more than one value"),
         ({"invokingEvent": "", "resultToken": "t"}, "invokingEvent is not JSON"),

@@ -210,6 +210,12 @@ def test_an_item_that_does_not_say_what_it_runs_is_not_guessed_at(item: Item) ->
         evaluate(item, POLICY)
 
 
+@pytest.mark.parametrize("judged_at", ["soon", "24.11.2026", "2026", "99999-01-01T00:00:00Z", "2026-02-30T00:00:00Z"])
+def test_on_a_day_that_is_none_nothing_is_judged(judged_at: str) -> None:
+    with pytest.raises(CouldNotJudgeError, match="no time in ISO 8601"):
+        evaluate(instance()._replace(judged_at=judged_at), POLICY)
+
+
 def test_an_instance_whose_state_is_not_said_counts() -> None:
     item = normalise(raw_item("AWS::EC2::Instance", {"imageId": "ami-2d39803a", "instanceType": "t3.micro"}))
 
@@ -237,6 +243,12 @@ TYPES = {"instance_types": ["t3.*"]}
         ({"linux": {**TYPES, "images": {"xami-0a1b2c3d": {}}}}, "linux.images.xami-0a1b2c3d: an id"),
         ({"linux": {**TYPES, "images": {7: {}}}}, "linux.images.7: an id"),
         ({"linux": {**TYPES, "images": {LINUX: 7}}}, f"linux.images.{LINUX}: name and until"),
+        ({"linux": {**TYPES, "images": {LINUX: False}}}, f"linux.images.{LINUX}: name and until"),
+        ({"linux": {**TYPES, "images": {LINUX: ""}}}, f"linux.images.{LINUX}: name and until"),
+        ({"linux": {**TYPES, "images": {LINUX: []}}}, f"linux.images.{LINUX}: name and until"),
+        ({"linux": {**TYPES, "images": {LINUX: {"until": None}}}}, f"linux.images.{LINUX}.until: None"),
+        ({"linux": {**TYPES, "images": {LINUX: {"until": "20270131"}}}}, f"linux.images.{LINUX}.until: '20270131'"),
+        ({"linux": {**TYPES, "images": {LINUX: {"name": ["x"]}}}}, f"linux.images.{LINUX}.name: a text is due"),
         ({"linux": {**TYPES, "images": {LINUX: "x"}}}, f"linux.images.{LINUX}: name and until"),
         ({"linux": {**TYPES, "images": {LINUX: {"till": "2027-01-31"}}}}, f"linux.images.{LINUX}: name and until"),
         ({"linux": {**TYPES, "images": {LINUX: {"until": "2027-02-30"}}}}, f"linux.images.{LINUX}.until: '2027-02-30'"),
