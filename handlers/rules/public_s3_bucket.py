@@ -136,10 +136,7 @@ def _public_statements(item: Item, is_needed: bool) -> Iterator[str]:
 def _is_for_everyone(statement: Mapping[str, Any]) -> bool:
     """An Allow with NotPrincipal is for everyone else, and so for everyone."""
     principal = statement.get("Principal")
-    if principal is None:
-        return True
-    named = principal.values() if isinstance(principal, Mapping) else [principal]
-    return any("*" in str(one) for values in named for one in _list(values))
+    return principal is None or "*" in str(principal)
 
 
 def _is_narrowed(statement: Mapping[str, Any]) -> bool:

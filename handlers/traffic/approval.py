@@ -14,6 +14,7 @@ from handlers.traffic.boxes import (
     IPV4,
     IPV6,
     LAST,
+    POINT,
     Box,
     NotTrafficError,
     Range,
@@ -37,7 +38,6 @@ _LANES = 1024
 _VERDICTS = 4096
 _BYTES = 8192
 
-_POINT: Range = (0, 0)
 _WORLD = ((IPV4, (0, LAST[IPV4])), (IPV6, (0, LAST[IPV6])))
 
 
@@ -185,18 +185,18 @@ class Approval:
 
     def _of_group(self, direction: str, through: Lane, group: str, own: str) -> Faults:
         spaces = (SELF, own) if group == own else (group,)
-        if through.is_open(spaces, _POINT):
+        if through.is_open(spaces, POINT):
             return ()
-        named = [Box(space, (*through.what, _POINT)) for space in spaces]
-        shown = named[0] if group == own else named[-1]
+        named = [Box(space, (*through.what, POINT)) for space in spaces]
+        shown = named[0]
         rest = [shown]
         for box in named:
             rest = [piece for part in rest for piece in self._uncovered(direction, Box(box.space, part.spans))]
-        rest = self._not_from_everywhere(direction, shown.space, rest)
+        rest = self._not_from_everywhere(direction, rest)
         return self._denial(direction, shown, named) or self._gap(direction, shown, rest)
 
     def _of_prefix_list(self, direction: str, what: tuple[Range, Range], name: str, cidrs: tuple[str, ...]) -> Faults:
-        box = Box(name, (*what, _POINT))
+        box = Box(name, (*what, POINT))
         held = [addresses(cidr) for cidr in cidrs]
         boxes = [Box(space, (*what, span)) for space, span in held]
         rest = [
@@ -212,10 +212,10 @@ class Approval:
             return []
         return uncovered(box, [cover for _, cover in self._approved[direction].get(box.space, ())])
 
-    def _not_from_everywhere(self, direction: str, space: str, pieces: Sequence[Box]) -> list[Box]:
+    def _not_from_everywhere(self, direction: str, pieces: Sequence[Box]) -> list[Box]:
         """What of the traffic is not approved from every address, and so not from a group's, unknown as they are."""
         left = (
-            Box(space, (*part.spans[:2], _POINT))
+            Box(piece.space, (*part.spans[:2], POINT))
             for piece in pieces
             for world, span in _WORLD
             for part in self._uncovered(direction, Box(world, (*piece.spans[:2], span)))
@@ -237,7 +237,8 @@ class Approval:
         text = f"{_typed(direction, shown)} is not approved"
         if len(rest) == 1 and rest[0].spans != shown.spans:
             part = rest[0]
-            text += f" (not {described(part) if part.spans[2] == shown.spans[2] else _typed(direction, part)})"
+            is_of_all = part.spans[2] == shown.spans[2]
+            text += f" (not {described(*part.spans[:2]) if is_of_all else _typed(direction, part)})"
         return (Fault(direction, False, text),)
 
 
@@ -282,4 +283,4 @@ def _entries(rules: Sequence[Rules], direction: str) -> tuple[Entry, ...]:
 
 def _typed(direction: str, box: Box) -> str:
     origin = "itself" if box.space == SELF else source(box)
-    return f"{described(box)} {'from' if direction == INGRESS else 'to'} {origin}"
+    return f"{described(*box.spans[:2])} {'from' if direction == INGRESS else 'to'} {origin}"

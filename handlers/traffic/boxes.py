@@ -32,6 +32,9 @@ ALL_PROTOCOLS = (0, 255)
 
 Range = tuple[int, int]
 
+# The addresses of a source that is known by name only.
+POINT: Range = (0, 0)
+
 
 class Box(NamedTuple):
     """Traffic: `space` is IPV4, IPV6 or the id of a group or prefix list.
@@ -163,9 +166,9 @@ def difference(spans: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
     return rest
 
 
-def described(box: Box) -> str:
-    """The box as a person types it, without its source: `tcp/443`, `icmp/8`, `all traffic`, `protocol 50`."""
-    (low, high), (first, last), _ = box.spans
+def described(protocol: Range, span: Range) -> str:
+    """Protocols and ports as a person types them: `tcp/443`, `icmp/8`, `all traffic`, `protocol 50`."""
+    (low, high), (first, last) = protocol, span
     if (low, high) == ALL_PROTOCOLS:
         return "all traffic"
     if low != high:

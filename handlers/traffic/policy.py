@@ -19,6 +19,7 @@ from handlers.traffic.boxes import (
     IPV4,
     IPV6,
     LAST,
+    POINT,
     TCP,
     UDP,
     Box,
@@ -45,6 +46,8 @@ _PRIVATE = (
 Understood = TypeVar("Understood")
 
 _NAMED = re.compile(r"(sg|pl)-[0-9a-z]+")
+_HAVE_PORTS = ((TCP, TCP), (UDP, UDP))
+_HAVE_TYPES = ((ICMP, ICMP), (ICMPV6, ICMPV6))
 _PEERS = {INGRESS: "sources", EGRESS: "destinations"}
 _PREPOSITIONS = {INGRESS: "from", EGRESS: "to"}
 
@@ -97,7 +100,7 @@ def _entry(where: str, raw: Any, direction: str, is_denial: bool) -> Entry:
     if entry.get("except"):
         spans = _without(spans, [_cidr(f"{where}.except", one) for one in _some(f"{where}.except", entry["except"])])
     boxes = tuple(Box(space, (*what, span)) for what in whats for space, span in spans)
-    said = ", ".join(described(Box(IPV4, (*what, (0, 0)))) for what in whats)
+    said = ", ".join(described(*what) for what in whats)
     if not boxes:
         raise PolicyError(f"{where}: nothing is left of it after `except`")
     text = f"{said} {_PREPOSITIONS[direction]} {', '.join(peer_texts)}"
@@ -109,10 +112,9 @@ def _whats(where: str, entry: Mapping[str, Any]) -> list[tuple[Range, Range]]:
     whats = []
     for value in _some(f"{where}.protocol", entry["protocol"]):
         protocol = _understood(f"{where}.protocol", protocols, value)
-        number = protocol[0] if protocol[0] == protocol[1] else None
-        if "ports" in entry and number not in (TCP, UDP):
+        if "ports" in entry and protocol not in _HAVE_PORTS:
             raise PolicyError(f"{where}.ports: only tcp and udp have ports, {value} has none")
-        if "types" in entry and number not in (ICMP, ICMPV6):
+        if "types" in entry and protocol not in _HAVE_TYPES:
             raise PolicyError(f"{where}.types: only icmp and icmpv6 have types, {value} has none")
         spans = [ALL_PORTS]
         if "ports" in entry:
@@ -128,20 +130,19 @@ def _ports(where: str, protocol: Range, value: Any) -> Range:
     if not matched:
         raise PolicyError(f"{where}: {value!r} is no port like 443 and no range like 8000-8100")
     first, last = int(matched[1]), int(matched[2] or matched[1])
-    return _understood(where, lambda _: ports(protocol, first, last), value)
+    return _understood(where, ports, protocol, first, last)
 
 
 def _type(where: str, value: Any) -> Range:
     matched = re.fullmatch(r"(\d{1,3})(?:/(\d{1,3}))?", str(value))
     if not matched:
         raise PolicyError(f"{where}: {value!r} is no ICMP type like 8 and no type and code like 3/4")
-    kind, code = int(matched[1]), int(matched[2]) if matched[2] else -1
-    return _understood(where, lambda _: icmp(kind, code), value)
+    return _understood(where, icmp, *(int(number) for number in matched.groups() if number))
 
 
 def _peer(where: str, text: str, is_denial: bool) -> list[tuple[str, Range]]:
     if text == SELF or _NAMED.fullmatch(text):
-        return [(text, (0, 0))]
+        return [(text, POINT)]
     if text == INTERNET:
         if not is_denial:
             raise PolicyError(f"{where}: `internet` is for denials; an approval says 0.0.0.0/0 and ::/0")
@@ -184,9 +185,9 @@ def _groups(where: str, raw: Any) -> Groups:
     )
 
 
-def _understood(where: str, read: Callable[[Any], Understood], value: Any) -> Understood:
+def _understood(where: str, read: Callable[..., Understood], *said: Any) -> Understood:
     try:
-        return read(value)
+        return read(*said)
     except NotTrafficError as error:
         raise PolicyError(f"{where}: {error}") from error
 

@@ -188,26 +188,37 @@ def test_a_launch_configuration_is_judged_like_an_instance(image: str, complianc
     assert evaluate(item, POLICY).compliance == compliance
 
 
+NOTHING_NAMED = "the item names no imageId or no instanceType"
+NO_DATA = "the item of the launch template has no LaunchTemplateData"
+
+
 @pytest.mark.parametrize(
-    "item",
+    ("item", "cause"),
     [
-        instance(image=None),
-        instance(image=""),
-        instance(image=["ami-0a1b2c3d"]),
-        instance(image=7),
-        instance(instance_type=None),
-        instance(instance_type={"t3": "micro"}),
-        normalise(raw_item("AWS::EC2::Instance", {"foo": "bar"})),
-        normalise(raw_item("AWS::EC2::LaunchTemplate", {"LaunchTemplateName": "test"})),
-        normalise(raw_item("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": "ami-0a1b2c3d"})),
-        normalise(raw_item("AWS::AutoScaling::LaunchConfiguration", {"instanceType": "t3.nano"})),
-        template(ImageId=["ami-0a1b2c3d"]),
-        template(ImageId=LINUX, InstanceType=["t3.micro"]),
+        (instance(image=None), NOTHING_NAMED),
+        (instance(image=""), NOTHING_NAMED),
+        (instance(image=["ami-0a1b2c3d"]), r"image \['ami-0a1b2c3d'\] or instance type 't3.micro' is no text"),
+        (instance(image=7), "image 7 or instance type 't3.micro' is no text"),
+        (instance(instance_type=None), NOTHING_NAMED),
+        (instance(instance_type={"t3": "micro"}), "image 'ami-0a1b2c3d' or instance type {'t3': 'micro'} is no text"),
+        (normalise(raw_item("AWS::EC2::Instance", {"foo": "bar"})), NOTHING_NAMED),
+        (normalise(raw_item("AWS::EC2::LaunchTemplate", {"LaunchTemplateName": "test"})), NO_DATA),
+        (normalise(raw_item("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": "ami-0a1b2c3d"})), NO_DATA),
+        (normalise(raw_item("AWS::AutoScaling::LaunchConfiguration", {"instanceType": "t3.nano"})), NOTHING_NAMED),
+        (template(ImageId=["ami-0a1b2c3d"]), "is no text"),
+        (template(ImageId=LINUX, InstanceType=["t3.micro"]), "is no text"),
     ],
 )
-def test_an_item_that_does_not_say_what_it_runs_is_not_guessed_at(item: Item) -> None:
-    with pytest.raises(CouldNotJudgeError):
+def test_an_item_that_does_not_say_what_it_runs_is_not_guessed_at(item: Item, cause: str) -> None:
+    with pytest.raises(CouldNotJudgeError, match=f"{cause}$"):
         evaluate(item, POLICY)
+
+
+def test_a_long_name_of_an_image_is_cut() -> None:
+    assert evaluate(instance("ami-" + "0" * 99), POLICY).wrong == f"ami-{'0' * 53}... is not an approved image"
+    assert evaluate(template(ImageId="resolve:ssm:/" + "x" * 200), POLICY).wrong == (
+        f"the image is chosen at launch by resolve:ssm:/{'x' * 84}..., which no policy approves"
+    )
 
 
 @pytest.mark.parametrize("judged_at", ["soon", "24.11.2026", "2026", "99999-01-01T00:00:00Z", "2026-02-30T00:00:00Z"])
@@ -230,7 +241,8 @@ TYPES = {"instance_types": ["t3.*"]}
     [
         ({}, "no group of approved images"),
         ({"linux": []}, "linux: a mapping of instance_types and images"),
-        ({"linux": 7}, "linux: a mapping of instance_types and images"),
+        ({"linux": 7}, "linux: a mapping of instance_types and images is due, not 7$"),
+        ({"linux": "x" * 99}, "linux: a mapping of instance_types and images is due, not 'x{76}\\.\\.\\.$"),
         ({"linux": {"images": {}}}, "linux: a mapping of instance_types and images"),
         ({"linux": {**TYPES, "images": {}, "owner": "x"}}, "linux: a mapping of instance_types and images"),
         ({"linux": {"instance_types": [], "images": {}}}, "linux.instance_types: "),
