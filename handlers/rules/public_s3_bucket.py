@@ -47,6 +47,7 @@ _NARROWING = frozenset(
         *("s3:x-amz-server-side-encryption-aws-kms-key-id", "s3:DataAccessPointAccount", "s3:DataAccessPointArn"),
     )
 )
+_ACCESS_POINT = "s3:dataaccesspointarn"
 _EXACT = frozenset(("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"))
 
 
@@ -145,6 +146,9 @@ def _is_narrowed(statement: Mapping[str, Any]) -> bool:
     for operator, tests in condition.items() if isinstance(condition, Mapping) else ():
         for key, values in tests.items() if isinstance(tests, Mapping) else ():
             texts = [str(value) for value in _list(values)]
+            if key.lower() == _ACCESS_POINT:
+                # Its name may be open, as long as its account is not.
+                texts = [text.partition(":accesspoint/")[0] for text in texts]
             is_exact = operator.lower() in _EXACT and key.lower() in _NARROWING and all(map(_is_fixed, texts))
             is_near = operator.lower() == "ipaddress" and key.lower() == "aws:sourceip"
             if texts and (is_exact or (is_near and all(map(_is_narrow_range, texts)))):
