@@ -73,7 +73,7 @@ bench: setup ## how fast it is, beside a floor
 mutants: build/mutation/ready ## mutation testing of the rules, and docs/mutants.md from it (some ten minutes on two cores)
 	@rm -rf build/mutation/work && mkdir build/mutation/work
 	@cp -r handlers tests pyproject.toml build/mutation/work
-	@cd build/mutation/work && CI=true ../bin/mutmut run
+	@cd build/mutation/work && HYPOTHESIS_PROFILE=mutants ../bin/mutmut run
 	@build/mutation/bin/python -m tests.mutation.report build/mutation/work docs/mutants.md
 
 build/mutation/ready: requirements/mutation.lock .venv/ready

@@ -10,7 +10,6 @@ import ast
 import difflib
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -21,8 +20,9 @@ import yaml
 
 EXPLAINED = Path(__file__).with_name("explained.yaml")
 
-# Exit codes of a mutant's test run as mutmut keeps them: of pytest, of its own, of a signal.
-KILLED, SURVIVED, TIMED_OUT = (1, 3), (0, 5, 33), (24, 36, 152, -24)
+# Exit codes of a mutant's test run as mutmut keeps them: of pytest, of its own, of a signal. With 255 the tests could
+# not be collected, because importing them runs what the mutant has broken.
+KILLED, NOT_COLLECTED, SURVIVED, TIMED_OUT = (1, 3), (255,), (0, 5, 33), (24, 36, 152, -24)
 
 HEAD = """\
 # Mutants of the rules
@@ -32,6 +32,8 @@ operator. It is killed when a test fails, and survives when none does; then eith
 user could see has changed. Each survivor below is of the second kind, and says why; `make mutants` fails where one does
 not, and where an explanation has outlived its mutant.
 """
+
+COLUMNS = "| file | mutants | killed by a test | tests not even collected | ended by time | survive |"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Mutants:
 
     file: str
     killed: int
+    not_collected: int
     timed_out: int
     survivors: tuple[Change, ...]
     unknown: int
@@ -57,7 +60,7 @@ class Mutants:
 
     @property
     def total(self) -> int:
-        return self.killed + self.timed_out + len(self.survivors) + self.unknown
+        return self.killed + self.not_collected + self.timed_out + len(self.survivors) + self.unknown
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -80,12 +83,13 @@ def read(work: Path, meta: Path) -> Mutants:
     """The mutants of one file, by what mutmut has left beside it."""
     results: Mapping[str, int | None] = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
     file = meta.relative_to(work / "mutants").as_posix().removesuffix(".meta")
-    codes = Counter(
-        "killed" if code in KILLED else "survived" if code in SURVIVED else "timed_out" if code in TIMED_OUT else ""
-        for code in results.values()
+    codes = list(results.values())
+    killed, not_collected, timed_out = (
+        sum(code in ours for code in codes) for ours in (KILLED, NOT_COLLECTED, TIMED_OUT)
     )
-    survivors = (change(work / "mutants", file, name) for name, code in results.items() if code in SURVIVED)
-    return Mutants(file, codes["killed"], codes["timed_out"], tuple(survivors), codes[""])
+    survivors = tuple(change(work / "mutants", file, name) for name, code in results.items() if code in SURVIVED)
+    unknown = len(codes) - killed - not_collected - timed_out - len(survivors)
+    return Mutants(file, killed, not_collected, timed_out, survivors, unknown)
 
 
 def change(mutants: Path, file: str, name: str) -> Change:
@@ -124,6 +128,8 @@ def complained(mutants: Sequence[Mutants], explained: Mapping[Change, str]) -> I
     for one in mutants:
         if one.unknown:
             yield f"{one.file}: {one.unknown} mutants have no result; run mutmut to its end"
+        if not one.killed:
+            yield f"{one.file}: no mutant is killed by a test that fails; mutmut's set-up is broken"
     for survivor in survivors:
         if survivor not in explained:
             yield f"not explained: {survivor.file} {survivor.function}\n  - {survivor.was}\n  + {survivor.becomes}"
@@ -143,7 +149,7 @@ def not_mutated(path: Path) -> list[str]:
 
 def rendered(mutants: Sequence[Mutants], explained: Mapping[Change, str], untouched: Sequence[str]) -> str:
     """The page, in Markdown."""
-    counts = [(one.total, one.killed, one.timed_out, len(one.survivors)) for one in mutants]
+    counts = [(one.total, one.killed, one.not_collected, one.timed_out, len(one.survivors)) for one in mutants]
     sums = [sum(column) for column in zip(*counts, strict=True)]
     rows = zip((*(one.file for one in mutants), "**all**"), (*counts, sums), strict=True)
     table = "".join(f"| {' | '.join(map(str, (file, *numbers)))} |\n" for file, numbers in rows)
@@ -151,7 +157,7 @@ def rendered(mutants: Sequence[Mutants], explained: Mapping[Change, str], untouc
     parts = [
         HEAD,
         f"mutmut {version('mutmut')}. It changes the bodies of functions, but not of decorated ones: {names}.\n",
-        f"| file | mutants | killed | ended by time | survive |\n|---|---:|---:|---:|---:|\n{table}",
+        f"{COLUMNS}\n|---|---:|---:|---:|---:|---:|\n{table}",
     ]
     for one in mutants:
         if one.survivors:
