@@ -59,6 +59,13 @@ def test_an_exemption_holds_through_its_last_day(day: str, compliance: str) -> N
     assert apply(VIOLATION, item(day), [exemption()]).compliance == compliance
 
 
+@pytest.mark.parametrize(
+    ("instant", "holds"), [("2026-12-31T23:59:59.999Z", True), ("2027-01-01T00:00:00.000Z", False)]
+)
+def test_of_its_last_day_it_holds_every_second(instant: str, holds: bool) -> None:
+    assert exemption().holds_on(instant) is holds
+
+
 def test_an_exempt_resource_is_compliant_with_the_reason_and_the_end() -> None:
     assert apply(VIOLATION, item(), [exemption()]).reason == (
         "exempt until 2026-12-31 (legacy, approved by ciso): migration; "

@@ -99,6 +99,11 @@ def test_an_acl_that_names_its_grantees_is_not_public(grantee: Any) -> None:
     assert evaluate(bucket(ALL_OFF, [{"grantee": grantee, "permission": "Write"}]), TODAY) == PASSES
 
 
+@pytest.mark.parametrize("text", [None, ""])
+def test_a_bucket_without_a_policy_has_no_public_one(text: Any) -> None:
+    assert evaluate(bucket(BucketPolicy={"policyText": text}), TODAY) == PASSES
+
+
 def test_an_acl_without_grants_is_not_public() -> None:
     acl = json.dumps({"grantSet": None, "grantList": None})
 

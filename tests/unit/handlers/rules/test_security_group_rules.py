@@ -525,14 +525,32 @@ def test_the_same_permissions_of_another_group_are_judged_anew() -> None:
     assert evaluate(own._replace(resource_id="sg-0feedbeef"), policy) != PASSES
 
 
+def test_the_same_group_as_it_was_is_not_judged_twice() -> None:
+    policy = parse_policy(DOCUMENTS)
+    item = group(allow("tcp", 80, 80, "0.0.0.0/0"))
+
+    assert evaluate(item, policy) is evaluate(item, policy)
+
+
 def test_however_many_groups_are_judged_what_is_remembered_is_bounded_and_right() -> None:
     policy = parse_policy(DOCUMENTS)
-    for port in range(9000):
+    assert policy.for_every_group is not None
+
+    for port in range(4200):
         item = group(allow("tcp", port, port, "0.0.0.0/0"))
         assert (evaluate(item, policy) == PASSES) is (port == 443)
+        assert 1 <= len(policy.for_every_group._verdicts) <= 4096
 
-    assert policy.for_every_group is not None
-    assert 0 < len(policy.for_every_group._verdicts) <= 4096
+
+def test_a_group_nested_deeper_than_any_is_judged_all_the_same() -> None:
+    nested: list[Any] = []
+    for _ in range(10_000):
+        nested = [nested]
+    of_own = {"userIdGroupPairs": [{"groupId": OWN, "description": nested}]}
+    of_list = {"prefixListIds": [{"prefixListId": "pl-office", "description": nested}]}
+
+    assert evaluate(group(allow("-1", None, None, **of_own)), POLICY) == PASSES
+    assert evaluate(group(allow("-1", None, None, **of_list)), POLICY) == Needs(prefix_lists=("pl-office",))
 
 
 def test_a_group_without_an_egress_list_is_not_guessed_at_where_egress_is_judged() -> None:
