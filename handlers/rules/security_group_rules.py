@@ -63,7 +63,7 @@ def evaluate(item: Item, policy: Policy) -> Verdict | Needs:
     approval = policy.for_every_group or policy.approval(
         configuration.get("groupName"), configuration.get("vpcId"), item.tags
     )
-    permissions = [configuration.get(key) for key in approval.keys]
+    permissions = list(map(configuration.get, approval.keys))
     if item.prefix_lists:
         return approval.judge(permissions, item.resource_id, item.prefix_lists)
     return approval.remembered(permissions, item.resource_id)

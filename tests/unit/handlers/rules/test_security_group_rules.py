@@ -532,6 +532,25 @@ def test_the_same_group_as_it_was_is_not_judged_twice() -> None:
     assert evaluate(item, policy) is evaluate(item, policy)
 
 
+@pytest.mark.parametrize(
+    ("permission", "changed"),
+    [
+        (allow("tcp", 1, 1, "10.0.0.0/8"), {"fromPort": True}),
+        (allow("tcp", 0, 1, "10.0.0.0/8"), {"fromPort": False}),
+        (allow("tcp", 0, 1, "10.0.0.0/8"), {"toPort": True}),
+        (allow(1, -1, -1, "10.0.0.0/8"), {"ipProtocol": True}),
+    ],
+)
+def test_what_python_takes_for_the_same_and_ec2_does_not_is_judged_anew(
+    permission: dict[str, Any], changed: dict[str, Any]
+) -> None:
+    policy = parse_policy(DOCUMENTS)
+
+    assert evaluate(group(permission), policy) == PASSES
+    with pytest.raises(CouldNotJudgeError):
+        evaluate(group({**permission, **changed}), policy)
+
+
 def test_however_many_groups_are_judged_what_is_remembered_is_bounded_and_right() -> None:
     policy = parse_policy(DOCUMENTS)
     assert policy.for_every_group is not None
