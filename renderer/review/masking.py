@@ -11,7 +11,7 @@ from renderer.review.compare import ABSENT
 from renderer.review.exposure import Exposure
 from renderer.review.iam.verdicts import Grant, Permission
 from renderer.review.prediction import Prediction
-from renderer.review.symbols import NO_VALUE, Choice, Number, Symbol, Text, Value, describe, is_secret
+from renderer.review.symbols import NO_VALUE, Choice, Number, Secret, Symbol, Text, Value, describe, is_secret
 
 # Properties that hold a secret by their meaning. Not the schemas' writeOnlyProperties: most of those are no secrets
 # (Lambda code, S3 keys, LaunchTemplateData, EngineVersion, snapshots).
@@ -68,6 +68,11 @@ def naming(path: Sequence[str | int]) -> str:
     return next((name for name in names if _is_secret_name(name)), names[-1] if names else "")
 
 
+def _is_told_apart(value: Value) -> bool:
+    """Whether a text holds secrets only as symbols: it can be shown with their names in their places."""
+    return isinstance(value, Text) and not any(isinstance(part, Secret | Choice) for part in value.parts)
+
+
 class Mask:
     """Turns normal forms into data that may be shown.
 
@@ -78,7 +83,7 @@ class Mask:
     def __init__(self, secrets: Iterable[str] = (), fingerprint_key: bytes | None = None) -> None:
         self._key = fingerprint_key
         known = {secret for secret in secrets if len(secret) >= 4}
-        known |= {base64.b64encode(secret.encode()).decode() for secret in known}
+        known |= {base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode() for secret in known}
         found = sorted(known, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, found))) if found else None
 
@@ -86,6 +91,8 @@ class Mask:
         """Plain data for a value that stands under a property `name`; None for what is absent."""
         if value is ABSENT or value is NO_VALUE:
             return None
+        if _is_told_apart(value) and not _is_secret_name(name):
+            return {"unknown": self.text(describe(value))}
         if is_secret(value) or (_is_secret_name(name) and isinstance(value, str | int | Text) and value != ""):
             return self._hidden(value)
         if isinstance(value, str):
@@ -139,4 +146,5 @@ class Mask:
             return {"masked": True}
         import hmac
 
-        return {"masked": True, "fingerprint": hmac.new(self._key, str(value).encode(), "sha256").hexdigest()[:8]}
+        secret = str(value).encode("utf-8", "surrogatepass")
+        return {"masked": True, "fingerprint": hmac.new(self._key, secret, "sha256").hexdigest()[:8]}
