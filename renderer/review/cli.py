@@ -44,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     elif arguments.format == "html":
         from renderer.review.faces.html import to_html
 
-        text = to_html(found, title=f"{arguments.old.name} → {arguments.new.name}", gate=outcome, aws=aws)
+        title = f"{arguments.old.name} → {arguments.new.name}"
+        text = to_html(found, title=title, gate=outcome, aws=aws)
     elif arguments.format == "markdown":
         text = to_markdown(found, gate=outcome, aws=aws)
     else:
