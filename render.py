@@ -57,17 +57,15 @@ def _render(project: Project, arguments: argparse.Namespace) -> int:
     from renderer.reviewing import aws_of, face, gate_of, page, review_of, waivers_of
 
     review = None if isinstance(state, Unavailable) else review_of(state, composed)
-    if review is None:
-        gate, aws, html = None, None, None
-    else:
-        waivers = waivers_of(composed, arguments.stack, arguments.waivers)
-        gate = gate_of(review, arguments.fail_on, waivers, arguments.today)
-        aws = aws_of(review, _change_set(arguments, composed, name)) if arguments.change_set else None
-        html = page(review, name, outcome=gate, aws=aws)
-    _write(project, arguments, composed, html)
-    _report(state, name)
     if review is None or isinstance(state, Unavailable):
+        _write(project, arguments, composed)
+        _report(state, name)
         return RENDERED
+    waivers = waivers_of(composed, arguments.stack, arguments.waivers)
+    gate = gate_of(review, arguments.fail_on, waivers, arguments.today)
+    aws = aws_of(review, _change_set(arguments, composed, name)) if arguments.change_set else None
+    _write(project, arguments, composed, page(review, name, gate, aws))
+    _report(state, name)
     _show(face(review, arguments.format, colour=_colour(), show_folded=arguments.show_folded, outcome=gate, aws=aws))
     if gate and gate.stopped:
         _say(f"stopped by {', '.join(sorted({each.finding for each in gate.stopped}))} (--fail-on): see the review")

@@ -72,7 +72,7 @@ def read_change_set(path: Path) -> Any:
         raise DeployError(str(error)) from error
 
 
-def page(found: Review, name: str, *, outcome: Gate | None, aws: AwsWord | None) -> str:
+def page(found: Review, name: str, outcome: Gate | None, aws: AwsWord | None) -> str:
     """The review as an HTML page about the stack of that name."""
     from renderer.review.faces.html import to_html
 

@@ -44,8 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     elif arguments.format == "html":
         from renderer.review.faces.html import to_html
 
-        title = f"{arguments.old.name} → {arguments.new.name}"
-        text = to_html(found, title=title, gate=outcome, aws=aws)
+        text = to_html(found, title=f"{arguments.old.name} → {arguments.new.name}", gate=outcome, aws=aws)
     elif arguments.format == "markdown":
         text = to_markdown(found, gate=outcome, aws=aws)
     else:
