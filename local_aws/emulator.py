@@ -27,6 +27,7 @@ from ministack.core.responses import (  # type: ignore[import-untyped]
 )
 from ministack.services import (
     cloudformation,
+    cloudtrail,
     cloudwatch,
     config,
     dynamodb,
@@ -54,6 +55,7 @@ __all__ = [
     "changesets",
     "check_version",
     "cloudformation",
+    "cloudtrail",
     "cloudwatch",
     "config",
     "drift",

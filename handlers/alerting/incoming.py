@@ -1,4 +1,4 @@
-"""What arrives on the alert queue: our findings, and AWS Config's word that a rule's verdict changed. Pure.
+"""What arrives on the alert queue: findings, reminders, heartbeats, and what AWS says on EventBridge. Pure.
 
 Every text in a message is hostile until it has passed here: it is of bounded length and well-formed Unicode
 afterwards. What it may do to a reader's terminal or mail is `mail`'s to prevent.
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN, Finding, MalformedFindingError
+from handlers.lib.heartbeat import Heartbeat, MalformedHeartbeatError
 from handlers.lib.reminder import MalformedReminderError, Reminder
 from handlers.lib.rule_names import rule_name
 from handlers.lib.text import well_formed
@@ -54,8 +55,8 @@ class Rules:
     other_severity: str = "medium"
 
 
-def read(body: str, rules: Rules) -> Finding | Reminder | Nothing:
-    """The finding that a message's body asks to be told of or closed, a reminder of one, or Nothing.
+def read(body: str, rules: Rules) -> Finding | Reminder | Heartbeat | Nothing:
+    """The finding that a message's body asks to be told of or closed, a reminder of one, a heartbeat, or Nothing.
 
     Raises UnreadableMessageError, which says what the message is not.
     """
@@ -67,8 +68,12 @@ def read(body: str, rules: Rules) -> Finding | Reminder | Nothing:
             return _of_compliance_change(message, rules)
         if "reminder" in message:
             return Reminder.from_message(message)
+        if "heartbeat" in message:
+            return Heartbeat.from_message(message)
     except MalformedReminderError as error:
         raise UnreadableMessageError(f"a malformed reminder: {error}") from error
+    except MalformedHeartbeatError as error:
+        raise UnreadableMessageError(f"a malformed heartbeat: {error}") from error
     except MalformedFindingError as error:
         raise UnreadableMessageError(f"a malformed finding: {error}") from error
     kind = message.get("detail-type", "no detail-type")

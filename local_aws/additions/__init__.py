@@ -25,6 +25,7 @@ from local_aws.additions import (
     sqs,
     ssm,
 )
+from local_aws.additions.cloudtrail import calls as cloudtrail_calls
 from local_aws.additions.config import calls, types
 
 # Order matters where two wrap the same function: lambda_runtime drops the lines of a group that does not exist before
@@ -50,6 +51,7 @@ _ADDITIONS = (
     cloudformation_paging,
     drift,
     iam,
+    cloudtrail_calls,
 )
 
 
