@@ -70,7 +70,7 @@ check: lint test ## what CI runs
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench
 
-screenshots: setup ## the report's page as pictures, in build/screenshots (needs chromium and playwright)
+screenshots: setup ## the report's and the review's page as pictures, in build/screenshots (needs chromium)
 	@$(VENV)/python -m tests.browser.screenshots
 
 reference: setup ## write the tables: overlay keys in the README, the drift function's sets, drift by type

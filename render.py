@@ -17,7 +17,7 @@ from renderer.compose.limits import INLINE_BYTES, must_go_by_s3
 from renderer.compose.member import for_account
 from renderer.compose.project import MAIN_STACK
 from renderer.compose.runtime import runtime_note
-from renderer.compose.write import write_output
+from renderer.compose.write import REVIEW, write_output
 from renderer.deploy.state import Absent, Deployed, DeployError, State, Unavailable
 
 if TYPE_CHECKING:
@@ -54,19 +54,18 @@ def _render(project: Project, arguments: argparse.Namespace) -> int:
     )
     if isinstance(state, Unavailable) and must_know:
         raise DeployError(f"{name} was not compared: {state.why}")
-    from renderer.reviewing import aws_of, face, gate_of, review_of, waivers_of
+    from renderer.reviewing import aws_of, face, gate_of, page, review_of, waivers_of
 
     review = None if isinstance(state, Unavailable) else review_of(state, composed)
-    if review is None:
-        gate, aws = None, None
-    else:
-        waivers = waivers_of(composed, arguments.stack, arguments.waivers)
-        gate = gate_of(review, arguments.fail_on, waivers, arguments.today)
-        aws = aws_of(review, _change_set(arguments, composed, name)) if arguments.change_set else None
-    _write(project, arguments, composed)
-    _report(state, name)
     if review is None or isinstance(state, Unavailable):
+        _write(project, arguments, composed)
+        _report(state, name)
         return RENDERED
+    waivers = waivers_of(composed, arguments.stack, arguments.waivers)
+    gate = gate_of(review, arguments.fail_on, waivers, arguments.today)
+    aws = aws_of(review, _change_set(arguments, composed, name)) if arguments.change_set else None
+    _write(project, arguments, composed, page(review, name, gate, aws))
+    _report(state, name)
     _show(face(review, arguments.format, colour=_colour(), show_folded=arguments.show_folded, outcome=gate, aws=aws))
     if gate and gate.stopped:
         _say(f"stopped by {', '.join(sorted({each.finding for each in gate.stopped}))} (--fail-on): see the review")
@@ -150,10 +149,11 @@ def _stack_name(arguments: argparse.Namespace) -> str:
     return f"stack-compliance-{arguments.stack}-{arguments.overlay}"
 
 
-def _files(composed: Composed) -> dict[str, bytes]:
-    """The template last: where it is, all that it needs is there."""
+def _files(composed: Composed, review: str | None) -> dict[str, bytes]:
+    """The template last: where it is, all that it needs is there. `review` is the page, where there is a review."""
     has_functions = composed.bundle.key in composed.configuration["Parameters"].values()
     return {
+        **({REVIEW: review.encode()} if review is not None else {}),
         **({composed.bundle.key: composed.bundle.content} if has_functions else {}),
         "configuration.json": composed.configuration_text.encode(),
         "template.json": composed.template_text.encode(),
@@ -165,9 +165,9 @@ def _default_folder(project: Project, arguments: argparse.Namespace) -> Path:
     return folder if arguments.stack == MAIN_STACK else folder / arguments.stack / (arguments.member or "")
 
 
-def _write(project: Project, arguments: argparse.Namespace, composed: Composed) -> None:
+def _write(project: Project, arguments: argparse.Namespace, composed: Composed, review: str | None = None) -> None:
     folder = arguments.out or _default_folder(project, arguments)
-    write_output(folder, _files(composed))
+    write_output(folder, _files(composed, review))
     size = len(composed.template_text.encode())
     path = f"{project.shown(folder)}/template.json"
     _say(f"rendered {path}: {len(composed.template['Resources'])} resources, {size:,} bytes")
@@ -178,6 +178,8 @@ def _write(project: Project, arguments: argparse.Namespace, composed: Composed) 
     note = runtime_note(composed.values["handlers"]["runtime"], datetime.datetime.now(datetime.timezone.utc).date())
     if note:
         _say(f"note: {note}")
+    if review is not None:
+        _say(f"the review as a page: {project.shown(folder)}/{REVIEW}")
 
 
 def _report(state: State, name: str) -> None:

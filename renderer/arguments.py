@@ -30,6 +30,7 @@ examples:
 what is written to build/OVERLAY/ (all of it or, on any error, nothing):
   template.json           the stack, ready to be deployed
   configuration.json      its parameters and tags, as CodePipeline takes them
+  review.html             the review as a page to read, search and print; where there is something to compare with
   handlers-<sha256>.zip   the functions' code; --deploy uploads it to artifacts.bucket under this name
 
 The review goes to stdout, everything else to stderr. AWS is asked with boto3's usual chain of credentials;

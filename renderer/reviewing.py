@@ -72,6 +72,13 @@ def read_change_set(path: Path) -> Any:
         raise DeployError(str(error)) from error
 
 
+def page(found: Review, name: str, outcome: Gate | None, aws: AwsWord | None) -> str:
+    """The review as an HTML page about the stack of that name."""
+    from renderer.review.faces.html import to_html
+
+    return to_html(found, title=name, gate=outcome, aws=aws)
+
+
 def face(
     found: Review, form: str, *, colour: bool, show_folded: bool, outcome: Gate | None, aws: AwsWord | None
 ) -> str:

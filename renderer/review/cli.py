@@ -44,6 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ERROR
     if arguments.format == "json":
         text = to_json(found, gate=outcome, aws=aws)
+    elif arguments.format == "html":
+        from renderer.review.faces.html import to_html
+
+        text = to_html(found, title=f"{arguments.old.name} → {arguments.new.name}", gate=outcome, aws=aws)
     elif arguments.format == "markdown":
         text = to_markdown(found, gate=outcome, aws=aws)
     else:
@@ -107,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--old-parameters", type=Path, metavar="FILE", help="values of the deployed stack's parameters")
     parser.add_argument("--new-parameters", type=Path, metavar="FILE", help="values for the new template's parameters")
     parser.add_argument("--region", default="us-east-1", help="default: %(default)s")
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "markdown", "html", "json"), default="text")
     parser.add_argument(
         "--change-set",
         type=Path,

@@ -88,7 +88,7 @@ class Mask:
     def __init__(self, secrets: Iterable[str] = (), fingerprint_key: bytes | None = None) -> None:
         self._key = fingerprint_key
         known = {secret for secret in secrets if len(secret) >= 4}
-        known |= {base64.b64encode(secret.encode()).decode() for secret in known}
+        known |= {base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode() for secret in known}
         found = sorted(known, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, found))) if found else None
 
@@ -151,4 +151,5 @@ class Mask:
             return {"masked": True}
         import hmac
 
-        return {"masked": True, "fingerprint": hmac.new(self._key, str(value).encode(), "sha256").hexdigest()[:8]}
+        secret = str(value).encode("utf-8", "surrogatepass")
+        return {"masked": True, "fingerprint": hmac.new(self._key, secret, "sha256").hexdigest()[:8]}

@@ -14,6 +14,7 @@ from typing import Any
 from renderer.deploy.summary import COMMENT_LIMIT, summary
 from renderer.review import Review, review
 from renderer.review.faces import to_json, to_markdown, to_text
+from renderer.review.faces.html import to_html
 from renderer.review.load import load_template
 
 FOLDER = Path(__file__).parent / "review"
@@ -23,6 +24,7 @@ FACES: dict[str, Callable[[Review], str]] = {
     "review.txt": partial(to_text, show_folded=True),
     "review.md": to_markdown,
     "review.json": to_json,
+    "review.html": to_html,
     "summary.txt": lambda found: summary(found) + "\n",
     "comment.txt": lambda found: summary(found, COMMENT_LIMIT) + "\n",
 }

@@ -1,4 +1,4 @@
-"""The words the text and Markdown faces share."""
+"""The words the faces share."""
 
 from __future__ import annotations
 
@@ -59,8 +59,11 @@ COPIES = {
 }
 
 
-# What a terminal obeys, and what turns the direction of text: shown as what it is.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# What a terminal obeys, what turns the direction of text or is not seen, and half characters, which no file takes:
+# shown as what it is.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def safe(text: str) -> str:
@@ -94,7 +97,12 @@ def loser(change: Change) -> str:
 
 
 def alike(changes: Sequence[Change]) -> list[tuple[str, Change]]:
-    """The changes with their titles; what happens to many resources in the same way is said once.
+    """The changes with their titles; what happens to many resources in the same way is said once."""
+    return [(names([change.logical_id for change in group]), group[0]) for group in grouped(changes)]
+
+
+def grouped(changes: Sequence[Change]) -> list[list[Change]]:
+    """The changes in groups of those to which the same happens.
 
     A new bundle of handlers, for example, changes one value of every function.
     """
@@ -108,7 +116,7 @@ def alike(changes: Sequence[Change]) -> list[tuple[str, Change]]:
             rivals.append(group)
             ordered.append(group)
         group.append(change)
-    return [(names([change.logical_id for change in group]), group[0]) for group in ordered]
+    return ordered
 
 
 def _is_alike(one: Change, other: Change) -> bool:

@@ -96,6 +96,20 @@ def test_differences_are_2_where_that_is_asked_for(
     assert run(project, *arguments) == code
 
 
+def test_the_review_lies_beside_the_template_as_a_page_and_goes_where_there_is_none(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    assert run(project) == 0
+    page = output(project)["review.html"].decode()
+    assert "stack-compliance-monitor-prod" in page
+    assert "resource-Topic" in page
+    assert "the review as a page: build/prod/review.html" in capsys.readouterr().err
+    assert run(project) == 0
+    assert output(project)["review.html"].decode() == page
+    assert run(project, "--deployed", "none") == 0
+    assert "review.html" not in output(project)
+
+
 def test_a_change_quotes_the_line_that_sets_it(project: Project, capsys: Capture) -> None:
     assert run(project, "--deployed", "none") == 0
     template = project.templates / "monitor" / "lambda.json.j2"

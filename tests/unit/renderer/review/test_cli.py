@@ -73,6 +73,14 @@ def test_the_exit_code_says_what_there_is(run: Any, sides: Any, options: list[st
     assert (found, out.splitlines()[-1], err) == (code, last, "")
 
 
+def test_html_is_one_page_about_both_files_with_what_the_gate_says(run: Any) -> None:
+    code, out, err = run(QUEUE, GONE, "--format", "html", "--fail-on", "data-loss")
+    assert (code, err) == (3, "")
+    assert out.startswith("<!doctype html>")
+    assert "<h1>old → new</h1>" in out
+    assert "Stopped by 1 finding" in out
+
+
 def test_none_is_the_stack_that_does_not_exist(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "new.json").write_text(json.dumps(QUEUE), encoding="utf-8")
     assert main(["none", str(tmp_path / "new.json"), "--format", "json"]) == 2

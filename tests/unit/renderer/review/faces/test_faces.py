@@ -127,12 +127,14 @@ def test_a_change_of_lines_in_markdown_is_a_diff_whose_fence_holds() -> None:
     assert "    -b" in found
 
 
-@pytest.mark.parametrize("hostile", ["\x1b[2Jgone", "\x9b31m", "\u202egnissim", "a\rb", "one\n\x1b[31mtwo\n"])
+@pytest.mark.parametrize(
+    "hostile", ["\x1b[2Jgone", "\x9b31m", "\u202egnissim", "\u200f(", "a\rb", "one\n\x1b[31mtwo\n", "\ud800"]
+)
 def test_no_value_moves_the_cursor_or_turns_the_text(hostile: str) -> None:
     new = {"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": hostile}}}}
     old = {"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "before\n"}}}}
     for face in (to_text(review(old, new)), to_markdown(review(old, new))):
-        assert not set(face) & set("\x1b\x9b\u202e\r")
+        assert not set(face) & set("\x1b\x9b\u202e\u200f\r\ud800")
     assert "\x1b[2J" not in to_text(review(old, new), colour=True)
 
 
