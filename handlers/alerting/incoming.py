@@ -11,12 +11,14 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from handlers.alerting import tampering
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN, Finding, MalformedFindingError
 from handlers.lib.heartbeat import Heartbeat, MalformedHeartbeatError
 from handlers.lib.reminder import MalformedReminderError, Reminder
 from handlers.lib.rule_names import rule_name
 from handlers.lib.text import well_formed
+from handlers.trail import call
 
 COMPLIANCE_CHANGE = "Config Rules Compliance Change"
 
@@ -66,18 +68,22 @@ def read(body: str, rules: Rules) -> Finding | Reminder | Heartbeat | Nothing:
             return _bounded(Finding.from_message(message))
         if message.get("detail-type") == COMPLIANCE_CHANGE:
             return _of_compliance_change(message, rules)
+        if message.get("detail-type") == call.DETAIL_TYPE:
+            return _of_call(message)
         if "reminder" in message:
             return Reminder.from_message(message)
         if "heartbeat" in message:
             return Heartbeat.from_message(message)
     except MalformedReminderError as error:
         raise UnreadableMessageError(f"a malformed reminder: {error}") from error
+    except call.MalformedCallError as error:
+        raise UnreadableMessageError(f"a malformed API call: {error}") from error
     except MalformedHeartbeatError as error:
         raise UnreadableMessageError(f"a malformed heartbeat: {error}") from error
     except MalformedFindingError as error:
         raise UnreadableMessageError(f"a malformed finding: {error}") from error
     kind = message.get("detail-type", "no detail-type")
-    raise UnreadableMessageError(f"neither a finding nor a {COMPLIANCE_CHANGE!r} event, but {kind!r:.200}")
+    raise UnreadableMessageError(f"neither a message of ours nor an event that is read, but {kind!r:.200}")
 
 
 def _parsed(body: str) -> Mapping[str, Any]:
@@ -120,17 +126,25 @@ def _of_compliance_change(event: Mapping[str, Any], rules: Rules) -> Finding | N
     )
 
 
+def _of_call(event: Mapping[str, Any]) -> Finding | Nothing:
+    made = call.parse(event.get("detail"))
+    why = tampering.harmless(made)
+    if why:
+        return Nothing(f"{made.source} {made.name}: {why}")
+    return _bounded(tampering.finding(made, _text(event, "account"), _text(event, "region")))
+
+
 def _mapping(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = holder.get(name)
     if not isinstance(value, dict):
-        raise UnreadableMessageError(f"a {COMPLIANCE_CHANGE!r} event whose {name} is {value!r:.200}, not an object")
+        raise UnreadableMessageError(f"an event whose {name} is {value!r:.200}, not an object")
     return value
 
 
 def _text(holder: Mapping[str, Any], name: str) -> str:
     value = holder.get(name)
     if not isinstance(value, str) or not value:
-        raise UnreadableMessageError(f"a {COMPLIANCE_CHANGE!r} event whose {name} is {value!r:.200}, not a text")
+        raise UnreadableMessageError(f"an event whose {name} is {value!r:.200}, not a text")
     return value
 
 

@@ -1,8 +1,8 @@
 """Where AWS Config and the findings table disagree, and which of them is right. Pure.
 
 What Config finds NON_COMPLIANT and the table does not hold open was never told: an event was lost. What the
-table holds open and Config no longer finds NON_COMPLIANT is in order again. Findings of drift are not Config's:
-they are left alone here.
+table holds open and Config no longer finds NON_COMPLIANT is in order again. Findings of drift and of tampering are not
+Config's: they are left alone here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from handlers.alerting.tampering import RULE as TAMPERING_RULE
 from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, Finding
@@ -109,7 +110,7 @@ class Reconciler:
 
     def outdated(self, unread: Iterable[str]) -> list[Finding]:
         """The all-clears of what Config no longer holds, once all its rules are read but those named `unread`."""
-        untold = {*unread, DRIFT_RULE}
+        untold = {*unread, DRIFT_RULE, TAMPERING_RULE}
         settled = instant.to_text(self.settled)
         return [
             all_clear(row, "AWS Config no longer finds this NON_COMPLIANT")
