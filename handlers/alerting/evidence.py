@@ -1,12 +1,13 @@
-"""What an invocation leaves in the report bucket: JSON Lines, a line for each change and each reminder. Pure."""
+"""What an invocation leaves in the report bucket: JSON Lines, a line for each change and what else is told. Pure."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from handlers.alerting.triage import CHANGES, CLOSES, REMINDED, RESOLVED, Decision, Step
+from handlers.alerting.triage import ATTRIBUTED, CHANGES, CLOSES, REMINDED, RESOLVED, Decision, Step
 from handlers.lib import instant
 from handlers.lib.finding_row import Row
 
@@ -18,7 +19,7 @@ def key(now: datetime, request_id: str) -> str:
 
 
 def lines(decisions: Iterable[Decision], now: datetime) -> str:
-    """A line for each message that changed its finding, in the order of the changes, and for each reminder."""
+    """A line for each message that changed its finding, in the order of the changes, each reminder and attribution."""
     written_at = instant.to_text(now)
     return "".join(line for decision in decisions for line in _lines(decision, written_at))
 
@@ -29,9 +30,15 @@ def _lines(decision: Decision, written_at: str) -> Iterator[str]:
         if step.row is None:
             raise ValueError(f"a change without a row: {step.change} of {decision.id}")
         is_told = _says_the_end(decision, step) if decision.told_as == RESOLVED else step.finding is decision.told
-        yield _line(step.row, step.change, is_told, written_at)
-    if decision.told_as == REMINDED and decision.after:
-        yield _line(decision.after, REMINDED, True, written_at)
+        yield _line(_with_who_made_it(step.row, decision.after), step.change, is_told, written_at)
+    if decision.told_as in (ATTRIBUTED, REMINDED) and decision.after:
+        yield _line(decision.after, decision.told_as, True, written_at)
+
+
+def _with_who_made_it(row: Row, after: Row | None) -> Row:
+    """An attribution that came with the violation is on the row in the end, and the mail says it too."""
+    is_still_so = after is not None and after.finding.fingerprint == row.finding.fingerprint
+    return replace(row, attribution=after.attribution) if after and is_still_so else row
 
 
 def _says_the_end(decision: Decision, step: Step) -> bool:
@@ -49,6 +56,8 @@ def _line(row: Row, change: str, is_told: bool, written_at: str) -> str:
         occurrence=row.occurrence,
         written_at=written_at,
     )
+    if row.attribution:
+        body["attribution"] = row.attribution._asdict()
     if row.silence:
         body["silence"] = row.silence._asdict()
     return json.dumps(body, sort_keys=True) + "\n"
