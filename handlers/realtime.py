@@ -30,16 +30,15 @@ from handlers.lib.policy import PolicyError, read_documents
 from handlers.lib.rule import Policy, Rule, finding, judge, load, parse_policy
 from handlers.lib.verdict import NON_COMPLIANT, CouldNotJudgeError, Needs, Verdict
 from handlers.trail import instance, security_group
-from handlers.trail.call import DETAIL_TYPE, Call, parse
-from handlers.trail.named import changed_or_created
+from handlers.trail.call import DETAIL_TYPE, REALTIME, Call, parse
+from handlers.trail.maker import may_have_made
+from handlers.trail.named import changed_or_created, is_known
 from handlers.trail.settings import Settings, Watched, parse_settings
 
 if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
     from types_boto3_ec2.type_defs import FilterTypeDef
     from types_boto3_sqs import SQSClient
-
-SOURCE = "realtime"
 
 PARAMETER_SECONDS = 300
 # A change of a policy, or of a prefix list, takes effect within this time.
@@ -98,7 +97,8 @@ def run(edge: Edge, call: Call) -> dict[str, int]:
             violations += [one for item in covered for one in _violation(edge, name, watched, item)]
         except PolicyError as error:
             failures.append(str(error))
-    attributed = [Attributed(one.id, one.fingerprint, call.by) for one in violations if edge.settings.attribution]
+    blamed = [one for one in violations if edge.settings.attribution and may_have_made(call, one)]
+    attributed = [Attributed(one.id, one.fingerprint, call.by) for one in blamed]
     alert_queue.send([*violations, *attributed], edge.queue_url, edge.sqs)
     counts = {"judged": len(items), "violations": len(violations)}
     logger.info("judged", extra={"call": call.name, "event": call.by.event_id, **counts})
@@ -113,8 +113,10 @@ def _items(edge: Edge, call: Call) -> Iterator[Item]:
     Their time is that of the call: whatever AWS Config has captured since is the later word.
     """
     resources = changed_or_created(call)
-    if not resources:
-        logger.warning("the call names no resource that is known", extra={"call": call.name, "source": call.source})
+    if is_known(call) and not resources:
+        logger.warning(
+            "the call names no resource where it should", extra={"call": call.name, "event": call.by.event_id}
+        )
     wanted = {one for watched in edge.settings.rules.values() for one in watched.resource_types}
     for resource_type, describe in ((security_group.TYPE, _groups), (instance.TYPE, _instances)):
         ids = [resource.ids[0] for resource in resources if resource.type == resource_type]
@@ -146,7 +148,7 @@ def _violation(edge: Edge, name: str, watched: Watched, item: Item) -> Iterator[
         logger.warning("could not judge: left to AWS Config", extra=extra)
         return
     if verdict.compliance == NON_COMPLIANT:
-        yield replace(finding(rule, watched.severity, item, verdict, edge.region), source=SOURCE)
+        yield replace(finding(rule, watched.severity, item, verdict, edge.region), source=REALTIME)
 
 
 def _judged(edge: Edge, rule: Rule, item: Item) -> Verdict:

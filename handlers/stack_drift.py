@@ -30,7 +30,7 @@ from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
 from handlers.drift.settings import Settings, parse_settings
 from handlers.drift.stacks_table import Detection, StacksTable
 from handlers.lib import alert_queue, instant
-from handlers.lib.attribution import Attributed, Attribution
+from handlers.lib.attribution import Attributed
 from handlers.lib.finding import OPEN, SEVERITIES, Finding
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.item import Item, normalise
@@ -38,7 +38,8 @@ from handlers.lib.metrics import Metric, emit
 from handlers.lib.pages import answered, elements
 from handlers.trail import named
 from handlers.trail.call import DETAIL_TYPE as CALL
-from handlers.trail.call import parse
+from handlers.trail.call import Call, parse
+from handlers.trail.maker import may_have_made
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
@@ -145,8 +146,10 @@ def check_call(edge: Edge, detail: Any) -> None:
         logger.debug("changes nothing that could be drift", extra={"call": call.name, "cause": call.passed_over})
         return
     resources = named.changed(call)
-    if not resources:
-        logger.warning("the call names no resource that is known", extra={"call": call.name, "source": call.source})
+    if named.is_known(call) and not resources:
+        logger.warning(
+            "the call names no resource where it should", extra={"call": call.name, "event": call.by.event_id}
+        )
     if len(resources) > RESOURCES_A_CALL:
         logger.warning("a call of many resources is left to AWS Config in part", extra={"resources": len(resources)})
     for resource in resources[:RESOURCES_A_CALL]:
@@ -156,7 +159,7 @@ def check_call(edge: Edge, detail: Any) -> None:
             is_drifted = row["StackResourceDriftStatus"] in DRIFTED
             known = Resource(tags=_stack_tags(edge, owner.stack_id)) if is_drifted else None
             judged = judge(row, edge.severity, edge.settings.ignored, known)
-            _settle(edge, [judged], only_known_all_clears=False, by=call.by if edge.settings.attribution else None)
+            _settle(edge, [judged], only_known_all_clears=False, call=call if edge.settings.attribution else None)
 
 
 def _compared(edge: Edge, owner: Owner) -> StackResourceDriftTypeDef | None:
@@ -300,12 +303,10 @@ def _stack_tags(edge: Edge, stack_id: str) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in stacks[0].get("Tags", [])}
 
 
-def _settle(
-    edge: Edge, judged: Iterable[Judged], *, only_known_all_clears: bool, by: Attribution | None = None
-) -> None:
+def _settle(edge: Edge, judged: Iterable[Judged], *, only_known_all_clears: bool, call: Call | None = None) -> None:
     """Send what drifted and the all-clears, all or only those the table has open; log and count what was not judged.
 
-    `by` is the call that made it drift, where it is known.
+    `call` is the one that led to the check, where that is to be told.
     """
     opened: list[Finding] = []
     cleared: list[Finding] = []
@@ -319,7 +320,7 @@ def _settle(
         else:
             cleared.append(one.finding)
     closed = _known_to_be_open(edge, cleared) if only_known_all_clears else cleared
-    attributed = [Attributed(finding.id, finding.fingerprint, by) for finding in opened] if by else []
+    attributed = [Attributed(one.id, one.fingerprint, call.by) for one in opened if call and may_have_made(call, one)]
     alert_queue.send([*opened, *closed, *attributed], edge.queue_url, edge.sqs)
     logger.info("checked", extra={"drifted": len(opened), "back_in_sync": len(closed), "not_judged": not_judged})
     _count_unjudged(edge, not_judged)

@@ -16,6 +16,9 @@ from handlers.lib.text import well_formed
 DETAIL_TYPE = "AWS API Call via CloudTrail"
 CLOUDFORMATION = "cloudformation.amazonaws.com"
 
+# The source of findings that the rules' fast path opened.
+REALTIME = "realtime"
+
 # Lambda's calls carry the version of its API: UpdateFunctionConfiguration20150331v2.
 _VERSION = re.compile(r"20\d{6}(v\d+)?$")
 TEXT_LIMIT = 512

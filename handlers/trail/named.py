@@ -200,6 +200,11 @@ _ANY = _by_call((*CREATING, *CHANGING))
 TYPES = frozenset(row.type for row in CHANGING if row.type != BY_PREFIX) | frozenset(PREFIXES.values())
 
 
+def is_known(call: Call) -> bool:
+    """Whether the table has the call: EventBridge may bring others, of another service or by a longer name."""
+    return (call.source, call.name) in _ANY
+
+
 def changed(call: Call) -> list[Resource]:
     """The resources that the call changed or deleted, each once; none where the table does not know the call."""
     return _resources(call, _CHANGING)

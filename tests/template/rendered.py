@@ -50,6 +50,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
             ]
         }
     },
+    "realtime": {"realtime": "cloudtrail"},
+    "no-attribution": {"drift": {"attribution": False, "types_without_tags": []}},
     "accounts": {"aggregator": {"mode": "accounts", "accounts": ["444455556666"]}},
     "organization": {"aggregator": {"mode": "organization"}},
     "members": {
