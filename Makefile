@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check bench reference lock clean
+.PHONY: help setup demo test test-handlers lint format check bench screenshots reference lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ check: lint test ## what CI runs
 
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench
+
+screenshots: setup ## the report's page as pictures, in build/screenshots (needs chromium and playwright)
+	@$(VENV)/python -m tests.browser.screenshots
 
 reference: setup ## write the tables: overlay keys in the README, the drift function's sets, drift by type, calls
 	@$(VENV)/python -m renderer.compose.reference README.md

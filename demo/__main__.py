@@ -74,7 +74,7 @@ def _play(aws: LocalAws, console: Console, expectations: Expectations, say: Say)
 
     console.rule("[bold]3 of 5  The mailbox, the reports, the dashboard", align="left")
     scenes.show_mailbox(stage, console, expectations)
-    scenes.show_reports(stage, console, expectations)
+    scenes.show_reports(stage, console, expectations, FOLDER)
 
     console.rule("[bold]4 of 5  Change the overlay, review the diff", align="left")
     scenes.change_overlay(stage, console, expectations, project)

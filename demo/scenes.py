@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -114,10 +115,14 @@ def show_mailbox(stage: Stage, console: Console, expectations: Expectations) -> 
     expectations.expect("nothing was told twice", len(entries) == len(set(entries)))
 
 
-def show_reports(stage: Stage, console: Console, expectations: Expectations) -> None:
-    """What the auditor finds in the bucket, and what the dashboard draws."""
+def show_reports(stage: Stage, console: Console, expectations: Expectations, folder: Path) -> None:
+    """What the auditor finds in the bucket, a copy of the report in `folder`, and what the dashboard draws."""
     stage.aws.fire_schedule(f"event-rule-compliance-report-{stage.environment}", account=stage.account)
-    expectations.eventually("the compliance report was written", lambda: any(stage.objects("reports/")), PATIENCE)
+    expectations.eventually(
+        "the compliance report was written",
+        lambda: any(key.endswith(".json") for key, _ in stage.objects("reports/")),
+        PATIENCE,
+    )
 
     table = Table("object in " + stage.report_bucket, "bytes", title_justify="left")
     for key, body in stage.objects(""):
@@ -125,6 +130,15 @@ def show_reports(stage: Stage, console: Console, expectations: Expectations) -> 
     console.print(table)
     reports = [json.loads(body) for key, body in stage.objects("reports/") if key.endswith(".json")]
     expectations.expect("it is complete JSON", len(reports) == 1)
+    for key, body in stage.objects("reports/"):
+        (folder / key.rpartition("/")[2]).write_bytes(body)
+    pages = sorted(folder.glob("compliance-*.html"))
+    expectations.expect(
+        "the page stands beside it and names what is open",
+        any(OPEN_V4 in one.read_text(encoding="utf-8") for one in pages),
+    )
+    for one in pages:
+        console.print(f"  open it in a browser: {one}")
 
     metrics = _metrics(stage)
     table = Table("metric of the dashboard", "latest value")

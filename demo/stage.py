@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handlers.lib.finding import OPEN
 from local_aws import LocalAws
 from render import ROOT
 from renderer.compose import Composed, Project
@@ -153,9 +152,22 @@ class Stage:
                 yield entry["Key"], s3.get_object(Bucket=self.report_bucket, Key=entry["Key"])["Body"].read()
 
     def told(self) -> list[dict[str, Any]]:
-        """The evidence's lines about the violations that the team was told of, oldest first."""
-        lines = [json.loads(line) for _, body in self.objects("findings/") for line in body.splitlines()]
-        return [line for line in lines if line["told"] and line["status"] == OPEN]
+        """The violations that the team was told of, oldest first, from the evidence's OCSF events."""
+        events = [json.loads(line) for _, body in self.objects("findings/") for line in body.splitlines()]
+        return [
+            {
+                "id": event["finding_info"]["uid"],
+                "rule": event["compliance"]["control"],
+                "resource_id": event["resources"][0]["uid_alt"],
+                "reason": event["message"],
+                "account": event["cloud"]["account"]["uid"],
+                "severity": event["severity"].lower(),
+                "resource_type": event["resources"][0]["type"],
+                **event["unmapped"],
+            }
+            for event in events
+            if event["unmapped"]["told"] and event["compliance"]["status"] == "Fail"
+        ]
 
     def _tell(self, event: Event) -> None:
         self.say(line(event))

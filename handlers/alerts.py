@@ -34,6 +34,7 @@ from handlers.lib import instant
 from handlers.lib.attribution import Attributed
 from handlers.lib.finding import SEVERITIES
 from handlers.lib.findings_table import FindingsTable
+from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.metrics import Metric, emit
 from handlers.lib.reminder import Reminder
 
@@ -69,9 +70,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class Invocation:
-    """When and as what this runs. Its claims end with it: Lambda stops it at `ends_at` (epoch seconds)."""
+    """When, where and as what this runs. Its claims end with it: Lambda stops it at `ends_at` (epoch seconds)."""
 
     id: str
+    account: str
     started: datetime
     ends_at: int
 
@@ -81,7 +83,8 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[
     """Entry point: a batch of the alert queue. Returns the messages to be received again (ReportBatchItemFailures)."""
     started = datetime.now(timezone.utc)
     ends_at = int(started.timestamp() + context.get_remaining_time_in_millis() / 1000) + 1
-    failed = deliver(event["Records"], _edge(), Invocation(context.aws_request_id, started, ends_at))
+    account = context.invoked_function_arn.split(":")[4]
+    failed = deliver(event["Records"], _edge(), Invocation(context.aws_request_id, account, started, ends_at))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
@@ -91,7 +94,7 @@ def deliver(records: Sequence[Mapping[str, Any]], edge: Edge, invocation: Invoca
     An error before or at publishing is raised: then nothing was told and the whole batch comes again, after the
     claims have ended.
     """
-    arrivals, words, failed = _read(records, edge.rules)
+    arrivals, words, heartbeats, failed = _read(records, edge.rules)
     now = int(invocation.started.timestamp())
     named = (*(one.finding.id for one in arrivals), *(word.finding_id for word, _ in words))
     decisions = triage(arrivals, edge.table.rows(named), now, edge.wish, words)
@@ -114,15 +117,19 @@ def deliver(records: Sequence[Mapping[str, Any]], edge: Edge, invocation: Invoca
         logger.error("told, but the table does not know it: it will be told again", extra={"finding": decision.id})
         failed.update(decision.message_ids)
     _measure(told, told_at, edge.rules.environment)
+    for message_id, heartbeat in heartbeats.items():
+        if not _note(edge, heartbeat, invocation):
+            failed.add(message_id)
     return sorted(failed)
 
 
 def _read(
     records: Sequence[Mapping[str, Any]], rules: Rules
-) -> tuple[list[Arrival], list[tuple[Reminder | Attributed, str]], set[str]]:
-    """Findings, words on findings that are known, and the ids of messages that are neither."""
+) -> tuple[list[Arrival], list[tuple[Reminder | Attributed, str]], dict[str, Heartbeat], set[str]]:
+    """Findings, words on findings that are known, heartbeats, and the ids of messages that are none of these."""
     arrivals: list[Arrival] = []
     words: list[tuple[Reminder | Attributed, str]] = []
+    heartbeats: dict[str, Heartbeat] = {}
     failed: set[str] = set()
     for record in records:
         message_id = record["messageId"]
@@ -139,9 +146,11 @@ def _read(
             logger.debug("nothing to do", extra={"message_id": message_id, "cause": message.why})
         elif isinstance(message, (Reminder, Attributed)):
             words.append((message, message_id))
+        elif isinstance(message, Heartbeat):
+            heartbeats[message_id] = message
         else:
             arrivals.append(Arrival(message, message_id, int(record["attributes"]["SentTimestamp"])))
-    return arrivals, words, failed
+    return arrivals, words, heartbeats, failed
 
 
 def _each(decisions: Sequence[Decision], write: Callable[[Decision], bool]) -> tuple[list[Decision], list[Decision]]:
@@ -229,6 +238,22 @@ def _measure(told: Sequence[Decision], told_at: datetime, environment: str) -> N
         ],
         Environment=environment,
     )
+
+
+def _note(edge: Edge, heartbeat: Heartbeat, invocation: Invocation) -> bool:
+    """Take a heartbeat to the end of its way and measure the way: of this account by rule, of a member as a whole."""
+    try:
+        edge.table.note_heartbeat(heartbeat, int(invocation.started.timestamp()))
+    except (ClientError, BotoCoreError):
+        logger.exception("the findings table did not take a heartbeat", extra={"rule": heartbeat.rule})
+        return False
+    arrived_at = datetime.now(timezone.utc)
+    delay = Metric("HeartbeatDelay", max((arrived_at - instant.parse(heartbeat.beat_at)).total_seconds(), 0), "Seconds")
+    if heartbeat.account == invocation.account:
+        emit([delay], Environment=edge.rules.environment, Rule=heartbeat.rule)
+    else:
+        emit([delay], Environment=edge.rules.environment, Account=heartbeat.account)
+    return True
 
 
 def _contacts(parameter: str) -> str | None:

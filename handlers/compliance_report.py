@@ -1,8 +1,8 @@
 """The compliance report, on a schedule: the state of the account as AWS Config and CloudFormation have it.
 
-It leaves a JSON and a CSV file and the dashboard's metrics, and it reconciles: what Config holds against a resource
-and nobody was told of is told now, what is in order again is closed. A rule that cannot be read makes the report
-incomplete: it is written all the same, says so, and the invocation fails at the end.
+It leaves a JSON file, a CSV file, a page and the dashboard's metrics, and it reconciles: what Config holds against a
+resource and nobody was told of is told now, what is in order again is closed. A rule that cannot be read makes the
+report incomplete: it is written all the same, says so, and the invocation fails at the end.
 """
 
 from __future__ import annotations
@@ -29,22 +29,26 @@ from handlers.lib import alert_queue, instant
 from handlers.lib.finding import Finding
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.metrics import Metric, emit
-from handlers.lib.pages import TruncatedAnswerError, elements
+from handlers.lib.pages import TruncatedAnswerError, answered, elements
 from handlers.lib.reminder import Reminder
 from handlers.lib.rule import UnknownRuleError, load
 from handlers.lib.rule_names import rule_name
-from handlers.reporting import documents, drift, inventory, reminders
+from handlers.reporting import documents, drift, exemptions, history, inventory, reminders
 from handlers.reporting.draft import Draft
 from handlers.reporting.reconcile import Reconciler, Told, remember, violation
 from handlers.reporting.settings import Settings, parse_settings
+from handlers.reporting.subscribers import Subscribers, is_readable, subscribers
 from handlers.reporting.totals import NON_COMPLIANT, RuleTotals, Totals
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_cloudwatch import CloudWatchClient
     from types_boto3_config import ConfigServiceClient
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_s3 import S3Client
+    from types_boto3_sns import SNSClient
     from types_boto3_sqs import SQSClient
+    from types_boto3_ssm import SSMClient
 
 PARAMETER_SECONDS = 300
 # Findings are sent in portions of this many, so that memory does not grow with a storm.
@@ -69,6 +73,11 @@ class Edge:
     stacks: StacksTable
     s3: S3Client
     sqs: SQSClient
+    ssm: SSMClient
+    cloudwatch: CloudWatchClient
+    sns: SNSClient
+    rules_path: str
+    topic_arn: str
     queue_url: str
     bucket: str
     environment: str
@@ -111,15 +120,20 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
                 elements(edge.config.get_discovered_resource_counts, "resourceCounts", "nextToken")
             ),
             "recorder": recorder,
-            "drift": inventory.drift(stacks, detections, reconciler.opened.values()),
+            "drift": {**inventory.drift(stacks, detections, reconciler.opened.values()), "unread": unread_stacks},
+            "exemptions": exemptions.listed(
+                elements(edge.ssm.get_parameters_by_path, "Parameters", Path=edge.rules_path, Recursive=True)
+            ),
+            "history": _history(edge, now, totals.compliance_rate),
+            "subscribers": _subscribers(edge)._asdict(),
             "reconciled": {"found_late": reconciler.late, "closed": closed + len(back_in_sync)},
             "reminded": reminded,
         }
-        json_file, csv_file = draft.finish(summary)
-        json_key, csv_key = documents.key(now, "json"), documents.key(now, "csv")
-        # The CSV file first: who sees the JSON file finds the other beside it.
-        edge.s3.put_object(Bucket=edge.bucket, Key=csv_key, Body=csv_file.buffer, ContentType="text/csv")
-        edge.s3.put_object(Bucket=edge.bucket, Key=json_key, Body=json_file.buffer, ContentType="application/json")
+        # The JSON file last: who sees it finds the others beside it.
+        for written in draft.finish(summary):
+            key = documents.key(now, written.suffix)
+            edge.s3.put_object(Bucket=edge.bucket, Key=key, Body=written.file.buffer, ContentType=written.content_type)
+    json_key = documents.key(now, "json")
     _measure(edge, totals, summary)
     logger.info("report written", extra={"key": json_key, "compliance": summary["compliance"]})
     unread = [*(f"{rule.config_rule}: {rule.unread}" for rule in totals.unread), *unread_stacks]
@@ -132,7 +146,7 @@ def _read_table(edge: Edge, draft: Draft, now: datetime) -> tuple[Reconciler, li
     """Read what is open, before anything is asked of AWS Config (see Reconciler), and of what to remind the team."""
     opened, due = {}, []
     for row in edge.table.open_rows():
-        draft.open_findings.add(documents.open_finding(row))
+        draft.add_finding(documents.open_finding(row))
         opened[row.id] = remember(row)
         reminder = reminders.due(row, now, edge.settings.remind_after_hours)
         if reminder:
@@ -205,6 +219,34 @@ def _reconcile_drift(
     return cleared, unread
 
 
+def _subscribers(edge: Edge) -> Subscribers:
+    """Who hears the alerts, as SNS has it."""
+    every = list(elements(edge.sns.list_subscriptions_by_topic, "Subscriptions", TopicArn=edge.topic_arn))
+    attributes = [
+        answered(
+            edge.sns.get_subscription_attributes(SubscriptionArn=one["SubscriptionArn"]),
+            "Attributes",
+            "GetSubscriptionAttributes",
+        )
+        for one in every
+        if is_readable(one, edge.account)
+    ]
+    return subscribers(every, attributes)
+
+
+def _history(edge: Edge, now: datetime, rate: float | None) -> list[dict[str, Any]]:
+    """The rate as CloudWatch has it of the reports before, and that of now."""
+    results = elements(
+        edge.cloudwatch.get_metric_data,
+        "MetricDataResults",
+        MetricDataQueries=[history.wanted(edge.environment)],
+        StartTime=now - history.REACH,
+        EndTime=now,
+        ScanBy="TimestampAscending",
+    )
+    return history.points(results, now, rate)
+
+
 def _told(rule: str, settings: Settings) -> Told:
     try:
         own = load(rule)
@@ -225,6 +267,8 @@ def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any]) -> None:
         Metric("DriftedStacks", summary["drift"]["drifted_stacks"]),
         Metric("DriftedResources", summary["drift"]["drifted_resources"]),
         Metric("RecorderRecording", int(summary["recorder"]["recording"])),
+        Metric("SubscriptionsUnconfirmed", summary["subscribers"]["unconfirmed"]),
+        Metric("SeveritiesUnheard", len(summary["subscribers"]["unheard"])),
     ]
     if totals.compliance_rate is not None:
         metrics.append(Metric("ComplianceRate", totals.compliance_rate, "Percent"))
@@ -238,18 +282,30 @@ def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any]) -> None:
 
 
 @cache
-def _clients() -> tuple[ConfigServiceClient, CloudFormationClient, DynamoDBClient, S3Client, SQSClient]:
+def _clients() -> tuple[
+    ConfigServiceClient,
+    CloudFormationClient,
+    DynamoDBClient,
+    S3Client,
+    SQSClient,
+    SSMClient,
+    CloudWatchClient,
+    SNSClient,
+]:
     return (
         boto3.client("config", config=CLIENT_CONFIG),
         boto3.client("cloudformation", config=CLIENT_CONFIG),
         boto3.client("dynamodb", config=CLIENT_CONFIG),
         boto3.client("s3", config=CLIENT_CONFIG),
         boto3.client("sqs", config=CLIENT_CONFIG),
+        boto3.client("ssm", config=CLIENT_CONFIG),
+        boto3.client("cloudwatch", config=CLIENT_CONFIG),
+        boto3.client("sns", config=CLIENT_CONFIG),
     )
 
 
 def _edge(account: str, region: str) -> Edge:
-    config, cloudformation, dynamodb, s3, sqs = _clients()
+    config, cloudformation, dynamodb, s3, sqs, ssm, cloudwatch, sns = _clients()
     name = os.environ["SETTINGS_PARAMETER"]
     return Edge(
         config=config,
@@ -258,6 +314,11 @@ def _edge(account: str, region: str) -> Edge:
         stacks=StacksTable(dynamodb, os.environ["STACKS_TABLE"]),
         s3=s3,
         sqs=sqs,
+        ssm=ssm,
+        cloudwatch=cloudwatch,
+        sns=sns,
+        rules_path=os.environ["RULES_PATH"],
+        topic_arn=os.environ["ALERT_TOPIC_ARN"],
         queue_url=os.environ["ALERT_QUEUE_URL"],
         bucket=os.environ["REPORT_BUCKET"],
         environment=os.environ["ENVIRONMENT"],

@@ -30,6 +30,7 @@ from botocore.config import Config
 from handlers.lib import alert_queue, evaluations, instant
 from handlers.lib.config_items import current_items, item_of
 from handlers.lib.gathering import Gatherer, Kept
+from handlers.lib.heartbeat import Heartbeat, is_scheduled, of_schedule
 from handlers.lib.item import GONE, Item, MalformedItemError, normalise
 from handlers.lib.metrics import Metric, emit
 from handlers.lib.notification import OVERSIZED, Notification, parse
@@ -39,6 +40,7 @@ from handlers.lib.verdict import NON_COMPLIANT, CouldNotJudgeError, Needs, Verdi
 
 if TYPE_CHECKING:
     from types_boto3_config import ConfigServiceClient
+    from types_boto3_config.type_defs import EvaluationTypeDef
     from types_boto3_sqs import SQSClient
 
 # A change of a policy, or of a prefix list, takes effect within this time.
@@ -77,11 +79,30 @@ class Judged(NamedTuple):
 
 
 @logger.inject_lambda_context
-def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:  # noqa: ARG001 - Lambda gives two
-    """Entry point: an invocation by AWS Config; returns how many resources were evaluated, and found in violation."""
+def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:
+    """Entry point: an invocation by AWS Config, or by the heartbeat's schedule.
+
+    Returns how many resources were evaluated, and found in violation; or how many heartbeats were sent.
+    """
     edge = _edge()
     logger.append_keys(rule=edge.rule.name)
+    if is_scheduled(event):
+        return beat(edge, of_schedule(event, edge.rule.name), context.function_name)
     return run(edge, parse(event))
+
+
+def beat(edge: Edge, heartbeat: Heartbeat, function: str) -> dict[str, int]:
+    """Go the way of a violation with one that is none: read the policy, tell AWS Config in test mode, send it."""
+    edge.policy()
+    verdict: EvaluationTypeDef = {
+        "ComplianceResourceType": "AWS::Lambda::Function",
+        "ComplianceResourceId": function,
+        "ComplianceType": NON_COMPLIANT,
+        "Annotation": "heartbeat",
+        "OrderingTimestamp": heartbeat.beat_at,
+    }
+    evaluations.put([verdict], evaluations.TEST_TOKEN, edge.config)
+    return {"heartbeats": alert_queue.send([heartbeat], edge.queue_url, edge.sqs)}
 
 
 def run(edge: Edge, notification: Notification) -> dict[str, int]:

@@ -1,12 +1,14 @@
-"""What an invocation leaves in the report bucket: JSON Lines, a line for each change and what else is told. Pure."""
+"""What an invocation leaves in the report bucket: JSON Lines, OCSF events of changes and what else is told. Pure."""
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from handlers.alerting import ocsf
 from handlers.alerting.triage import ATTRIBUTED, CHANGES, CLOSES, REMINDED, RESOLVED, Decision, Step
 from handlers.lib import instant
 from handlers.lib.finding_row import Row
@@ -20,19 +22,23 @@ def key(now: datetime, request_id: str) -> str:
 
 def lines(decisions: Iterable[Decision], now: datetime) -> str:
     """A line for each message that changed its finding, in the order of the changes, each reminder and attribution."""
-    written_at = instant.to_text(now)
-    return "".join(line for decision in decisions for line in _lines(decision, written_at))
+    return "".join(
+        json.dumps(ocsf.event(row, change, is_told, now, number), sort_keys=True) + "\n"
+        for decision in decisions
+        for (row, change, is_told), number in zip(_changes(decision), itertools.count())
+    )
 
 
-def _lines(decision: Decision, written_at: str) -> Iterator[str]:
-    changes = [step for step in decision.steps if step.change in CHANGES]
-    for step in changes:
+def _changes(decision: Decision) -> Iterator[tuple[Row, str, bool]]:
+    for step in decision.steps:
+        if step.change not in CHANGES:
+            continue
         if step.row is None:
             raise ValueError(f"a change without a row: {step.change} of {decision.id}")
         is_told = _says_the_end(decision, step) if decision.told_as == RESOLVED else step.finding is decision.told
-        yield _line(_with_who_made_it(step.row, decision.after), step.change, is_told, written_at)
+        yield _with_who_made_it(step.row, decision.after), step.change, is_told
     if decision.told_as in (ATTRIBUTED, REMINDED) and decision.after:
-        yield _line(decision.after, decision.told_as, True, written_at)
+        yield decision.after, decision.told_as, True
 
 
 def _with_who_made_it(row: Row, after: Row | None) -> Row:
@@ -43,21 +49,3 @@ def _with_who_made_it(row: Row, after: Row | None) -> Row:
 
 def _says_the_end(decision: Decision, step: Step) -> bool:
     return step is [one for one in decision.steps if one.change == CLOSES][-1]
-
-
-def _line(row: Row, change: str, is_told: bool, written_at: str) -> str:
-    body = json.loads(row.finding.to_message())
-    body.update(
-        id=row.id,
-        fingerprint=row.finding.fingerprint,
-        change=change,
-        told=is_told,
-        first_seen=row.first_seen,
-        occurrence=row.occurrence,
-        written_at=written_at,
-    )
-    if row.attribution:
-        body["attribution"] = row.attribution._asdict()
-    if row.silence:
-        body["silence"] = row.silence._asdict()
-    return json.dumps(body, sort_keys=True) + "\n"

@@ -1,4 +1,4 @@
-"""What arrives on the alert queue: findings, AWS Config's word that a verdict changed, and words on known ones. Pure.
+"""What arrives on the alert queue: findings, words on known ones, heartbeats, and AWS's events. Pure.
 
 Every text in a message is hostile until it has passed here: it is of bounded length and well-formed Unicode
 afterwards. What it may do to a reader's terminal or mail is `mail`'s to prevent.
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from handlers.lib import instant
 from handlers.lib.attribution import Attributed, MalformedAttributionError
 from handlers.lib.finding import CLOSED, OPEN, Finding, MalformedFindingError
+from handlers.lib.heartbeat import Heartbeat, MalformedHeartbeatError
 from handlers.lib.reminder import MalformedReminderError, Reminder
 from handlers.lib.rule_names import rule_name
 from handlers.lib.text import well_formed
@@ -55,8 +56,8 @@ class Rules:
     other_severity: str = "medium"
 
 
-def read(body: str, rules: Rules) -> Finding | Reminder | Attributed | Nothing:
-    """The finding that a message's body asks to be told of or closed, a reminder or attribution of one, or Nothing.
+def read(body: str, rules: Rules) -> Finding | Reminder | Attributed | Heartbeat | Nothing:
+    """What a message's body asks for: a finding to be told of or closed, a word on one, a heartbeat, or Nothing.
 
     Raises UnreadableMessageError, which says what the message is not.
     """
@@ -70,10 +71,14 @@ def read(body: str, rules: Rules) -> Finding | Reminder | Attributed | Nothing:
             return Reminder.from_message(message)
         if "attribution" in message:
             return Attributed.from_message(message)
+        if "heartbeat" in message:
+            return Heartbeat.from_message(message)
     except MalformedReminderError as error:
         raise UnreadableMessageError(f"a malformed reminder: {error}") from error
     except MalformedAttributionError as error:
         raise UnreadableMessageError(f"a malformed attribution: {error}") from error
+    except MalformedHeartbeatError as error:
+        raise UnreadableMessageError(f"a malformed heartbeat: {error}") from error
     except MalformedFindingError as error:
         raise UnreadableMessageError(f"a malformed finding: {error}") from error
     kind = message.get("detail-type", "no detail-type")

@@ -16,7 +16,7 @@ from handlers.alerting.entry import Entry, counts, group, violations
 from handlers.alerting.triage import ATTRIBUTED, REASON_CHANGED, REMINDED, REOPENED
 from handlers.lib.finding import SEVERITIES
 from handlers.lib.tags import cost_center, owner
-from handlers.lib.text import inert
+from handlers.lib.text import inert, ordinal
 
 SUBJECT_LIMIT = 99
 CONTACTS_LIMIT = 4_096
@@ -163,13 +163,8 @@ def _since(entry: Entry) -> str:
     if entry.told_as == REASON_CHANGED:
         return f"{since}; what is wrong with it has changed"
     if entry.told_as == REOPENED or entry.occurrence > 1:
-        return f"{since}; it was fixed before and is violated for the {_ordinal(entry.occurrence)} time"
+        return f"{since}; it was fixed before and is violated for the {ordinal(entry.occurrence)} time"
     return since
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def _readable(moment: str) -> str:

@@ -25,6 +25,7 @@ from handlers.lib.finding_row import (
     from_attributes,
     to_attributes,
 )
+from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.pages import answered
 from handlers.lib.silence import Silence
 
@@ -37,6 +38,7 @@ KEYS_A_CALL = 100
 READ_ROUNDS = 8
 # A claim on a finding that never became a row (its alert failed for good) leaves by TTL.
 CLAIM_KEPT_SECONDS = 86_400
+HEARTBEAT_KEPT_SECONDS = 86_400
 
 _UNCLAIMED = "(attribute_not_exists(#claimed_until) OR #claimed_until < :now)"
 
@@ -143,6 +145,19 @@ class FindingsTable:
         else:
             change += " REMOVE #silence"
         return self._update(before.id, change, f"#revision = :revision AND {_UNCLAIMED}", values)
+
+    def note_heartbeat(self, heartbeat: Heartbeat, now: int) -> None:
+        """Note that a heartbeat arrived, in a row that lacks a finding's attributes: who reads findings skips it."""
+        self._client.update_item(
+            TableName=self._name,
+            Key=_key(f"heartbeat|{heartbeat.account}|{heartbeat.rule}"),
+            UpdateExpression="SET #beat_at = :beat_at, #expires_at = :expires_at",
+            ExpressionAttributeNames={"#beat_at": "beat_at", "#expires_at": "expires_at"},
+            ExpressionAttributeValues={
+                ":beat_at": _serialize(heartbeat.beat_at),
+                ":expires_at": _serialize(now + HEARTBEAT_KEPT_SECONDS),
+            },
+        )
 
     def all_rows(self) -> Iterator[Row]:
         """Every row, page by page: what is open, and what closed and is still remembered."""

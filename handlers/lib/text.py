@@ -16,3 +16,9 @@ def inert(text: str, limit: int = 2_048) -> str:
 def well_formed(text: str) -> str:
     """The text with half surrogate pairs replaced: JSON can say them, UTF-8 and so AWS cannot."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 from tempfile import TemporaryFile
-from typing import Any, TextIO, cast
+from typing import Any, NamedTuple, TextIO, cast
 
+from handlers.reporting.digest import Digest
 from handlers.reporting.documents import Array, Table, assemble
+from handlers.reporting.page import page
+
+
+class Written(NamedTuple):
+    """A file of the report, at its beginning."""
+
+    suffix: str
+    content_type: str
+    file: TextIO
 
 
 class Draft:
-    """Takes open findings and results one by one; `finish` gives the JSON and the CSV file. A context manager."""
+    """Takes open findings and results one by one; `finish` gives the files. A context manager."""
 
     def __init__(self) -> None:
         with ExitStack() as stack:
@@ -19,8 +29,10 @@ class Draft:
             self._results_file = _file(stack)
             self._report_file = _file(stack)
             self._table_file = _file(stack)
+            self._page_file = _file(stack)
             self._files = stack.pop_all()
-        self.open_findings = Array(self._findings_file)
+        self._open_findings = Array(self._findings_file)
+        self._digest = Digest()
         self.results = Array(self._results_file)
         self.table = Table(self._table_file)
 
@@ -30,13 +42,24 @@ class Draft:
     def __exit__(self, *_: object) -> None:
         self._files.close()
 
-    def finish(self, summary: Mapping[str, Any]) -> tuple[TextIO, TextIO]:
-        """The two files, written and at their beginning."""
+    def add_finding(self, finding: Mapping[str, Any]) -> None:
+        """An open finding, as documents.open_finding has it."""
+        self._open_findings.add(finding)
+        self._digest.add(finding)
+
+    def finish(self, summary: Mapping[str, Any]) -> tuple[Written, ...]:
+        """CSV, page and JSON file."""
         assemble(self._report_file, summary, {"open_findings": self._findings_file, "results": self._results_file})
-        for file in (self._report_file, self._table_file):
-            file.flush()
-            file.buffer.seek(0)
-        return self._report_file, self._table_file
+        self._page_file.write(page(summary, self._digest))
+        files = (
+            Written("csv", "text/csv", self._table_file),
+            Written("html", "text/html; charset=utf-8", self._page_file),
+            Written("json", "application/json", self._report_file),
+        )
+        for written in files:
+            written.file.flush()
+            written.file.buffer.seek(0)
+        return files
 
 
 def _file(stack: ExitStack) -> TextIO:

@@ -19,6 +19,8 @@ from renderer.compose.places import ComposeError
 # The earliest that a zip can say.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _REGULAR_FILE = 0o100644 << 16
+# The page of the report brings its style and its script.
+_OURS = (".py", ".css", ".js")
 _COMPILED = frozenset({".so", ".pyd", ".dylib"})
 
 
@@ -44,13 +46,13 @@ def bundle(files: Mapping[str, bytes]) -> Bundle:
 
 
 def read_bundle(handlers: Path, dependencies: Path) -> Bundle:
-    """The bundle of handlers/**/*.py and of what pip put under `dependencies`.
+    """The bundle of handlers' code, style sheet and script, and of what pip put under `dependencies`.
 
     ComposeError where the dependencies are not installed or hold compiled code, which fits one machine only.
     """
     if not dependencies.is_dir():
         raise ComposeError(f"{dependencies}: the handlers' dependencies are not installed; run make setup")
-    files = {f"handlers/{name}": (handlers / name).read_bytes() for name in _names(handlers) if name.endswith(".py")}
+    files = {f"handlers/{name}": (handlers / name).read_bytes() for name in _names(handlers) if name.endswith(_OURS)}
     for name in _names(dependencies):
         if _travels(PurePosixPath(name)):
             files[name] = (dependencies / name).read_bytes()

@@ -1,8 +1,9 @@
-"""Does what was deployed work? AWS Config records, and every rule of the stack is active.
+"""Does what was deployed work? AWS Config records, every rule of the stack is active, and its heartbeat arrives.
 
     python -m renderer.deploy.smoke --overlay prod [--profile NAME] [--seconds 600]
 
-ends with 0 once all of it is so, and with 1 and what is not after that time: a new rule takes a while to be active.
+ends with 0 once all of it is so, and with 1 and what is not after that time: a new rule takes a while to be active,
+and its first heartbeat comes within five minutes.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -25,9 +27,23 @@ from renderer.deploy.state import DeployError
 ROOT = Path(__file__).resolve().parents[2]
 PAUSE_SECONDS = 10.0
 RULES_A_CALL = 25  # DescribeConfigRules takes no more names
+QUERIES_A_CALL = 500  # nor GetMetricData more queries
+REACH = timedelta(minutes=15)
 
 
-def problems(session: Session, stack: str) -> list[str]:
+class Deployed(NamedTuple):
+    """What was deployed: the environment, and its rules that have a function of ours."""
+
+    environment: str
+    rules: Sequence[str]
+
+    @property
+    def stack(self) -> str:
+        """The stack's name."""
+        return f"stack-compliance-{MAIN_STACK}-{self.environment}"
+
+
+def problems(session: Session, deployed: Deployed, now: datetime) -> list[str]:
     """What does not work, in sentences; empty where all does."""
     config = session.client("config")
     recorders = config.describe_configuration_recorder_status()["ConfigurationRecordersStatus"]
@@ -39,21 +55,55 @@ def problems(session: Session, stack: str) -> list[str]:
             found.append(
                 f"the recorder {recorder['name']} fails: {recorder.get('lastErrorMessage', 'no reason given')}"
             )
-    names = _rules(session.client("cloudformation"), stack)
+    names = _rules(session.client("cloudformation"), deployed.stack)
     if not names:
-        found.append(f"{stack} has no Config rule")
+        found.append(f"{deployed.stack} has no Config rule")
     found += [
         f"the rule {rule['ConfigRuleName']} is {rule['ConfigRuleState']}, not ACTIVE"
         for rule in _described(config, names)
         if rule["ConfigRuleState"] != "ACTIVE"
     ]
+    silent = _without_heartbeat(session.client("cloudwatch"), deployed, now)
+    found += [f"no heartbeat of the rule {rule} arrived within {REACH.seconds // 60} minutes" for rule in silent]
     return found
 
 
-def wait_until_it_works(session: Session, stack: str, seconds: float, wait: Wait = time.sleep) -> list[str]:
+def _without_heartbeat(cloudwatch: Any, deployed: Deployed, now: datetime) -> list[str]:
+    """The rules of which CloudWatch has no heartbeat of late."""
+    queries = [
+        {
+            "Id": f"beat{number}",
+            "MetricStat": {
+                "Metric": {
+                    "Namespace": "ComplianceMonitor",
+                    "MetricName": "HeartbeatDelay",
+                    "Dimensions": [
+                        {"Name": "Environment", "Value": deployed.environment},
+                        {"Name": "Rule", "Value": rule},
+                    ],
+                },
+                "Period": 60,
+                "Stat": "SampleCount",
+            },
+        }
+        for number, rule in enumerate(deployed.rules)
+    ]
+    alive = {
+        result["Id"]
+        for start in range(0, len(queries), QUERIES_A_CALL)
+        for page in cloudwatch.get_paginator("get_metric_data").paginate(
+            MetricDataQueries=queries[start : start + QUERIES_A_CALL], StartTime=now - REACH, EndTime=now
+        )
+        for result in page["MetricDataResults"]
+        if any(result["Values"])
+    }
+    return [rule for query, rule in zip(queries, deployed.rules, strict=True) if query["Id"] not in alive]
+
+
+def wait_until_it_works(session: Session, deployed: Deployed, seconds: float, wait: Wait = time.sleep) -> list[str]:
     """The problems that are left after `seconds`, asked again until there is none."""
     left = seconds
-    while (found := problems(session, stack)) and left > 0:
+    while (found := problems(session, deployed, datetime.now(timezone.utc))) and left > 0:
         wait(PAUSE_SECONDS)
         left -= PAUSE_SECONDS
     return found
@@ -83,16 +133,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=600, help="how long to wait (default: %(default)s)")
     arguments = parser.parse_args(argv)
     try:
-        region = read_values(Project.at(ROOT), arguments.overlay)[1].values["region"]
-        session = open_session(region, arguments.profile)
-        stack = f"stack-compliance-{MAIN_STACK}-{arguments.overlay}"
-        found = wait_until_it_works(session, stack, arguments.seconds)
+        values = read_values(Project.at(ROOT), arguments.overlay)[1].values
+        deployed = Deployed(arguments.overlay, list(values["rules"]))
+        found = wait_until_it_works(open_session(values["region"], arguments.profile), deployed, arguments.seconds)
     except (ComposeError, DeployError, BotoCoreError, ClientError) as error:
         found = [str(error)]
     for problem in found:
         print(f"error: {problem}", file=sys.stderr)
     if not found:
-        print(f"{stack} works: AWS Config records, and every rule is active", file=sys.stderr)
+        print(
+            f"{deployed.stack} works: AWS Config records, every rule is active, and its heartbeat arrives",
+            file=sys.stderr,
+        )
     return 1 if found else 0
 
 

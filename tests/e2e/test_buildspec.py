@@ -193,6 +193,7 @@ def test_the_smoke_check_passes_once_the_stack_is_deployed_and_then_nothing_is_t
     account: Stage, tmp_path: Path
 ) -> None:
     account.deploy()
+    account.aws.fire_schedule("event-rule-heartbeat-1-prod", account=account.account)
     folder = checkout(tmp_path / "checkout")
     done = smoke(account, folder)
     assert done.returncode == 0, done.stderr

@@ -24,6 +24,7 @@ def _new_report(stage: Stage) -> dict[str, Any]:
         found = [key for key in fresh if key.endswith(".json")]
         if found:
             report: dict[str, Any] = json.loads(fresh[found[0]])
+            report["html"] = fresh[found[0].replace(".json", ".html")].decode()
             report["csv"] = list(csv.DictReader(io.StringIO(fresh[found[0].replace(".json", ".csv")].decode())))
             return report
         time.sleep(0.2)
@@ -38,6 +39,9 @@ def test_a_report_holds_every_evaluation_and_what_is_open(stage: Stage) -> None:
     verdicts = {(row["rule"], row["resource_id"]): row["compliance"] for row in report["csv"]}
     assert verdicts["security-group-rules", group_id] == "NON_COMPLIANT"
     assert verdicts["required-tags", group_id] == "COMPLIANT"
+    for expected in (f"Compliance of {stage.environment}", "security-group-rules", "required-tags"):
+        assert expected in report["html"]
+    assert report["history"][-1]["rate"] == report["compliance"]["rate"]
 
 
 def test_what_config_knows_and_nobody_was_told_of_is_told_now(stage: Stage) -> None:

@@ -118,7 +118,8 @@ def test_a_member_speaks_to_the_hub_and_to_nobody_else(account: str) -> None:
         (key,) = (each for each in grants if each.sid == "UseTheHubsKey")
         assert key.values("kms:ResourceAliases") == (text(hub().properties("KeyAlias")["AliasName"]),)
     bus = f"arn:${{AWS::Partition}}:events:${{AWS::Region}}:{HUB_ACCOUNT}:event-bus/default"
-    (rule,) = one.of_type("AWS::Events::Rule").values()
+    rules = one.of_type("AWS::Events::Rule").values()
+    (rule,) = (each for each in rules if "EventPattern" in each["Properties"])
     (to,) = rule["Properties"]["Targets"]
     assert text(to["Arn"]) == bus
     assert [(each.actions, each.resources) for each in policies.allowed(one, target(to["RoleArn"]))] == [

@@ -36,7 +36,12 @@ ACTIONS = {
 PREFIX = {"resourcegroupstaggingapi": "tag", "stepfunctions": "states"}
 
 # They take a resource, but are called without naming one, which IAM judges against `*`.
-CALLED_FOR_ALL = {"config:DescribeConfigurationRecorderStatus"}
+# Of GetSubscriptionAttributes AWS's sources disagree: a topic, or no resource at all; `*` is right either way.
+CALLED_FOR_ALL = {
+    "cloudwatch:GetMetricData",
+    "config:DescribeConfigurationRecorderStatus",
+    "sns:GetSubscriptionAttributes",
+}
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 VPC = {
@@ -202,7 +207,7 @@ def _infrastructure(graph: Graph, function: str) -> set[str]:
 # What a function does with a resource that its environment names.
 USES = {
     "AWS::SQS::Queue": {"sqs:SendMessage"},
-    "AWS::SNS::Topic": {"sns:Publish"},
+    "AWS::SNS::Topic": {"sns:ListSubscriptionsByTopic", "sns:Publish"},
     "AWS::S3::Bucket": {"s3:PutObject"},
     "AWS::DynamoDB::Table": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"},
 }
@@ -222,7 +227,7 @@ def grants_are_on_what_the_environment_names(graph: Graph) -> list[str]:
             subject = f"${{{resource}" if actions else text(value)
             if text(value) in parameters:
                 actions = {"ssm:GetParameter", "ssm:GetParameters"}
-            elif variable == "POLICY_PATH":
+            elif variable in ("POLICY_PATH", "RULES_PATH"):
                 actions = {"ssm:GetParametersByPath"}
             given = {a for s in grants if any(subject in r for r in s.resources) for a in s.actions}
             if actions and not actions & given:

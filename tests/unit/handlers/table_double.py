@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
+from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.silence import Silence
 
 
@@ -15,6 +16,7 @@ class TableDouble(FindingsTable):
     """The interface of FindingsTable, without a client."""
 
     known: dict[str, Row] = field(default_factory=dict)
+    heartbeats: list[Heartbeat] = field(default_factory=list)
     claims: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def rows(self, finding_ids: Iterable[str]) -> dict[str, Row]:
@@ -35,6 +37,9 @@ class TableDouble(FindingsTable):
         del self.claims[after.id]
         self.known[after.id] = replace(after, revision=(before.revision if before else 0) + 1)
         return True
+
+    def note_heartbeat(self, heartbeat: Heartbeat, now: int) -> None:
+        self.heartbeats.append(heartbeat)
 
     def touch(self, before: Row, after: Row, now: int) -> bool:
         if not self._is_free(after.id, before, now):

@@ -19,9 +19,21 @@ from handlers.alerting.triage import Wish
 from handlers.alerts import Edge, Invocation, deliver
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.finding_row import Row
+from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.reminder import Reminder
 from handlers.lib.silence import MUTED, Silence
-from tests.unit.handlers.builders import RDP_OPEN, SENT, T1, T2, T3, as_text, compliance_change, finding, record
+from tests.unit.handlers.builders import (
+    ACCOUNT,
+    RDP_OPEN,
+    SENT,
+    T1,
+    T2,
+    T3,
+    as_text,
+    compliance_change,
+    finding,
+    record,
+)
 from tests.unit.handlers.table_double import TableDouble
 
 START = datetime.fromtimestamp(SENT / 1000 + 5, timezone.utc)
@@ -61,7 +73,7 @@ class World:
         rules = Rules("prod", frozenset({"security-group-rules"}), {}, "medium")
         edge = Edge(self.table, self, self, "bucket-reports", "arn:topic", self.contacts, rules, self.wish)  # type: ignore[arg-type]
         ends_at = int(at.timestamp()) + 120
-        return deliver(records, edge, Invocation(request_id, at, ends_at))
+        return deliver(records, edge, Invocation(request_id, ACCOUNT, at, ends_at))
 
     @property
     def told(self) -> list[list[dict[str, Any]]]:
@@ -131,7 +143,7 @@ def test_a_finding_that_closes_is_evidence_and_no_mail(world: World) -> None:
     event = compliance_change("COMPLIANT", "config-rule-security-group-rules-prod", **where)
     assert world.deliver(record(as_text(event)), request_id="req-2") == []
     assert len(world.published) == 1
-    assert [line["change"] for line in world.lines] == ["new", "closed"]
+    assert [line["unmapped"]["change"] for line in world.lines] == ["new", "closed"]
     row = world.table.known[finding().id]
     assert not row.is_open
     assert row.expires_at == int(START.timestamp()) + 30 * 86_400
@@ -322,6 +334,48 @@ def test_an_alert_is_measured_with_its_delay(world: World, capsys: pytest.Captur
     assert min(measured["AlertDelay"]) > 0
 
 
+def heartbeat(account: str = ACCOUNT) -> dict[str, Any]:
+    beat = Heartbeat("required-tags", account, "2026-11-24T03:10:00.000Z")
+    return record(beat.to_message(), f"beat-{account}")
+
+
+@pytest.mark.parametrize(
+    ("account", "dimensions"),
+    [
+        (ACCOUNT, {"Environment": "prod", "Rule": "required-tags"}),
+        ("4" * 12, {"Environment": "prod", "Account": "4" * 12}),
+    ],
+)
+def test_a_heartbeat_ends_in_the_table_and_a_metric_and_in_no_mail(
+    world: World, capsys: pytest.CaptureFixture[str], account: str, dimensions: dict[str, str]
+) -> None:
+    assert world.deliver(heartbeat(account)) == []
+    assert [beat.account for beat in world.table.heartbeats] == [account]
+    (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [list(dimensions)]
+    assert {name: line[name] for name in dimensions} == dimensions
+    assert line["HeartbeatDelay"][0] > 0
+    assert (world.published, world.objects) == ([], {})
+
+
+def test_a_heartbeat_that_did_not_reach_the_table_did_not_arrive(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise refused("UpdateItem")
+
+    monkeypatch.setattr(world.table, "note_heartbeat", fail)
+    assert world.deliver(heartbeat()) == [f"beat-{ACCOUNT}"]
+    assert '"_aws"' not in capsys.readouterr().out
+
+
+def test_a_heartbeat_beside_an_alert_that_fails_has_not_arrived_either(world: World) -> None:
+    world.failing.add("publish")
+    with pytest.raises(ClientError):
+        world.deliver(record(finding()), heartbeat())
+    assert world.table.heartbeats == []
+
+
 def test_no_alert_is_no_metric(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.deliver(record("poison"))
     assert metrics(capsys.readouterr().out) == {}
@@ -392,6 +446,7 @@ def test_the_entry_point_answers_with_the_messages_that_must_come_again(monkeypa
         {"access-keys-rotated": "critical"},
         "bucket-reports",
     )
+    assert invocation.account == "111122223333"
     assert 119 <= invocation.ends_at - invocation.started.timestamp() <= 121
     assert edge.contacts() is None
 
@@ -410,7 +465,7 @@ def test_a_reminder_is_mailed_once_however_often_it_comes(world: World) -> None:
     assert world.deliver(record(reminder, "r-1"), record(reminder, "r-2"), request_id="req-2") == []
     assert world.deliver(record(reminder, "r-3"), request_id="req-3") == []
     assert [told[0]["news"] for told in world.told] == ["new", "reminded"]
-    assert [line["change"] for line in world.lines] == ["new", "reminded"]
+    assert [line["unmapped"]["change"] for line in world.lines] == ["new", "reminded"]
 
 
 def test_what_is_muted_is_evidence_and_no_mail(world: World) -> None:
@@ -419,7 +474,10 @@ def test_what_is_muted_is_evidence_and_no_mail(world: World) -> None:
     world.table.set_silence(world.table.known[finding().id], muted, int(START.timestamp()))
     assert world.deliver(record(finding(observed_at=T2, reason=RDP_OPEN)), request_id="req-2") == []
     assert len(world.published) == 1
-    assert [(line["change"], line["told"]) for line in world.lines] == [("new", True), ("reason-changed", False)]
+    assert [(line["unmapped"]["change"], line["unmapped"]["told"]) for line in world.lines] == [
+        ("new", True),
+        ("reason-changed", False),
+    ]
 
 
 def test_the_end_is_told_where_the_overlay_asks_for_it(world: World) -> None:

@@ -7,7 +7,7 @@ import io
 import json
 import tracemalloc
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -22,6 +22,7 @@ from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN
 from handlers.lib.finding_row import Row
 from handlers.lib.silence import Silence
+from handlers.reporting.page.__main__ import rendered
 from handlers.reporting.settings import Settings
 from tests.unit.handlers.builders import ACCOUNT, REGION, finding, row
 from tests.unit.handlers.drift.rows import CHECKED_AT, STACK_ID, drift_row
@@ -42,6 +43,9 @@ class Aws:
     def __init__(self) -> None:
         self.config, self.cloudformation = SESSION.client("config"), SESSION.client("cloudformation")
         self.stubs = Stubber(self.config), Stubber(self.cloudformation)
+        self.subscriptions = {"arn:topic:1": '{"severity": ["critical", "and-more"]}', "PendingConfirmation": ""}
+        self.exempt: dict[str, Any] = {}
+        self.rates: list[tuple[datetime, float]] = []
         self.rules, self.cfn = self.stubs
         self.table = TableDouble()
         self.stacks = BatchesDouble()
@@ -57,6 +61,26 @@ class Aws:
         assert request["Bucket"] == "bucket"
         self.objects[request["Key"]] = request["Body"].read().decode()
 
+    def get_parameters_by_path(self, **request: Any) -> dict[str, Any]:
+        assert request == {"Path": "/compliance/prod/rules", "Recursive": True}
+        policy = {"Name": "/compliance/prod/rules/required-tags/tags", "Value": "{}"}
+        exempt = {"Name": "/compliance/prod/rules/required-tags/exemptions", "Value": json.dumps(self.exempt)}
+        return {"Parameters": [policy, exempt]}
+
+    def list_subscriptions_by_topic(self, **request: Any) -> dict[str, Any]:
+        assert request == {"TopicArn": "arn:topic"}
+        return {"Subscriptions": [{"SubscriptionArn": arn, "Owner": ACCOUNT} for arn in self.subscriptions]}
+
+    def get_subscription_attributes(self, **request: Any) -> dict[str, Any]:
+        return {"Attributes": {"FilterPolicy": self.subscriptions[request["SubscriptionArn"]]}}
+
+    def get_metric_data(self, **request: Any) -> dict[str, Any]:
+        (query,) = request["MetricDataQueries"]
+        assert query["MetricStat"]["Metric"]["MetricName"] == "ComplianceRate"
+        assert request["EndTime"] == NOW
+        result = {"Timestamps": [moment for moment, _ in self.rates], "Values": [rate for _, rate in self.rates]}
+        return {"MetricDataResults": [result]}
+
     def report(self) -> dict[str, Any]:
         edge = Edge(
             config=self.config,
@@ -65,6 +89,11 @@ class Aws:
             stacks=self.stacks.table(),
             s3=self,  # type: ignore[arg-type]
             sqs=self,  # type: ignore[arg-type]
+            ssm=self,  # type: ignore[arg-type]
+            cloudwatch=self,  # type: ignore[arg-type]
+            sns=self,  # type: ignore[arg-type]
+            topic_arn="arn:topic",
+            rules_path="/compliance/prod/rules",
             queue_url="queue",
             bucket="bucket",
             environment="prod",
@@ -204,6 +233,8 @@ def test_a_report_holds_every_result_of_every_page_in_both_files(aws: Aws, capsy
         ("DriftedStacks",): 0,
         ("DriftedResources",): 0,
         ("RecorderRecording",): 1,
+        ("SubscriptionsUnconfirmed",): 1,
+        ("SeveritiesUnheard",): 3,
         ("Violations", "security-group-rules"): 0,
         ("Violations", "required-tags"): 1,
         ("Violations", "stack-drift"): 0,
@@ -370,6 +401,52 @@ def test_the_team_is_reminded_of_what_is_open_and_not_of_what_is_over(aws: Aws) 
     assert aws.json["reminded"] == 1
 
 
+def test_the_page_stands_beside_and_is_what_the_json_file_makes_again(aws: Aws) -> None:
+    aws.opens(row(finding=finding(tags={"Owner": "payments"})))
+    aws.exempt = {"x": {"resource": "vol-1", "reason": "old", "approved_by": "head", "until": "2026-12-01"}}
+    aws.rates = [(NOW - timedelta(hours=3), 50.0)]
+    aws.has_rules(GROUPS)
+    aws.has_results(GROUPS, [evaluation(), evaluation("COMPLIANT", "sg-2"), evaluation("COMPLIANT", "sg-3")])
+    aws.has_stacks(stack("IN_SYNC"))
+    aws.has_inventory()
+    aws.report()
+    assert list(aws.objects) == [
+        f"reports/date=2026-11-24/compliance-040000.{kind}" for kind in ("csv", "html", "json")
+    ]
+    assert [point["rate"] for point in aws.json["history"]] == [50.0, 66.66]
+    assert [(one["rule"], one["resource"], one["until"]) for one in aws.json["exemptions"]] == [
+        ("required-tags", "vol-1", "2026-12-01")
+    ]
+    assert rendered(json.dumps(aws.json)) == aws.objects["reports/date=2026-11-24/compliance-040000.html"]
+
+
+def test_fifty_thousand_violations_fit_into_the_functions_memory(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows() -> Iterator[Row]:
+        for number in range(50_000):
+            yield row(finding=finding(resource_id=f"sg-{number}", reason="x" * 256, tags={"Owner": str(number % 500)}))
+
+    def details(**arguments: Any) -> dict[str, Any]:
+        number = int(arguments.get("NextToken", 0))
+        results = [evaluation(resource_id=f"sg-{number * 100 + one}", Annotation="x" * 256) for one in range(100)]
+        return {"EvaluationResults": results, **({"NextToken": str(number + 1)} if number < 499 else {})}
+
+    monkeypatch.setattr(aws.table, "open_rows", rows)
+    monkeypatch.setattr(aws.config, "get_compliance_details_by_config_rule", details)
+    monkeypatch.setattr(aws, "put_object", lambda **_: None)
+    aws.has_rules(GROUPS)
+    aws.has_stacks()
+    aws.has_inventory()
+    tracemalloc.start()
+    try:
+        answer = aws.report()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert answer["resources_violating"] == 50_000
+    # Beside some 80 MB of Python and boto3, of the function's 256.
+    assert peak < 100_000_000
+
+
 def test_memory_does_not_grow_with_the_evaluations(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = 200
 
@@ -412,6 +489,8 @@ def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatc
         "REPORT_BUCKET": "bucket",
         "ALERT_QUEUE_URL": "queue",
         "SETTINGS_PARAMETER": "/compliance/prod/settings/compliance-report",
+        "RULES_PATH": "/compliance/prod/rules",
+        "ALERT_TOPIC_ARN": "arn:topic",
         "AWS_DEFAULT_REGION": REGION,
     }.items():
         monkeypatch.setenv(name, value)

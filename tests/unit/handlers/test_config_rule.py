@@ -18,10 +18,12 @@ from handlers.config_rule import Edge, NotJudgedError, run
 from handlers.lib.evaluations import EvaluationsNotTakenError
 from handlers.lib.finding import Finding
 from handlers.lib.gathering import Gatherer, Kept
+from handlers.lib.heartbeat import of_schedule
 from handlers.lib.notification import parse
 from handlers.lib.policy import PolicyError, read_documents
 from handlers.lib.rule import load, parse_policy
 from handlers.lib.verdict import Needs
+from tests.unit.handlers.builders import ACCOUNT
 from tests.unit.handlers.config_items import (
     CAPTURED,
     NOTIFIED,
@@ -33,6 +35,13 @@ from tests.unit.handlers.config_items import (
 )
 from tests.unit.handlers.stubbed import Stub, stubbed
 
+SCHEDULED = {
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": ACCOUNT,
+    "time": "2026-11-24T03:10:00Z",
+    "detail": {},
+}
 QUEUE = "https://sqs.us-east-1.amazonaws.com/111122223333/queue-alerts-prod"
 NOW = datetime(2026, 11, 24, 3, 12, 10, tzinfo=timezone.utc)
 OPEN = {"ipProtocol": "tcp", "fromPort": 80, "toPort": 80, "ipRanges": ["0.0.0.0/0"]}
@@ -50,6 +59,7 @@ class Aws:
     def __init__(self, config: Stub, sqs: Stub, tagging: Stub, ec2: Stub) -> None:
         self.config, self.sqs, self.tagging, self.ec2 = config, sqs, tagging, ec2
         self.sent: list[Finding] = []
+        self.messages: list[dict[str, Any]] = []
         sqs.client.meta.events.register("before-parameter-build.sqs.SendMessageBatch", self._record)
 
     def edge(self, rule_name: str = "security-group-rules", **policy: Any) -> Edge:
@@ -76,14 +86,21 @@ class Aws:
         )
 
     def _record(self, params: Any, **_: Any) -> None:
-        self.sent += [Finding.from_message(json.loads(entry["MessageBody"])) for entry in params["Entries"]]
+        bodies = [json.loads(entry["MessageBody"]) for entry in params["Entries"]]
+        self.messages += bodies
+        self.sent += [Finding.from_message(body) for body in bodies if "finding" in body]
 
     def expect_findings(self, count: int) -> list[Finding]:
         """The list that holds the findings once they are sent."""
+        self.expect_messages(count)
+        return self.sent
+
+    def expect_messages(self, count: int) -> list[dict[str, Any]]:
+        """The list that holds what was sent, whatever it is."""
         taken = [{"Id": str(number), "MessageId": "m", "MD5OfMessageBody": "0"} for number in range(count)]
         answer = {"Successful": taken, "Failed": []}
         self.sqs.add_response("send_message_batch", answer, {"QueueUrl": QUEUE, "Entries": ANY})
-        return self.sent
+        return self.messages
 
 
 @pytest.fixture
@@ -187,6 +204,45 @@ def test_a_test_event_is_put_in_test_mode_and_alerts_nobody(aws: Aws) -> None:
     )
 
     assert run(aws.edge(), parse(change_event(group(OPEN), resultToken="TESTMODE")))["violations"] == 1
+
+
+def test_a_heartbeat_goes_the_way_of_a_violation_in_test_mode(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(config_rule, "_edge", aws.edge)
+    aws.config.add_response(
+        "put_evaluations",
+        {"FailedEvaluations": []},
+        {
+            "Evaluations": [
+                {
+                    "ComplianceResourceType": "AWS::Lambda::Function",
+                    "ComplianceResourceId": Context.function_name,
+                    "ComplianceType": "NON_COMPLIANT",
+                    "Annotation": "heartbeat",
+                    "OrderingTimestamp": "2026-11-24T03:10:00.000Z",
+                }
+            ],
+            "ResultToken": "TESTMODE",
+            "TestMode": True,
+        },
+    )
+    sent = aws.expect_messages(1)
+
+    context: Any = Context()
+    assert config_rule.handler(SCHEDULED, context) == {"heartbeats": 1}
+    assert sent == [
+        {"heartbeat": 1, "rule": "security-group-rules", "account": ACCOUNT, "beat_at": "2026-11-24T03:10:00.000Z"}
+    ]
+    assert '"_aws"' not in capsys.readouterr().out
+
+
+def test_a_rule_whose_policy_cannot_be_read_has_no_heartbeat(aws: Aws) -> None:
+    def unreadable() -> Any:
+        raise PolicyError("no parameter")
+
+    with pytest.raises(PolicyError):
+        config_rule.beat(replace(aws.edge(), policy=unreadable), of_schedule(SCHEDULED, "r"), "function")
 
 
 def test_an_exempt_resource_is_compliant_and_alerts_nobody(aws: Aws) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timezone
+from typing import Any
 
 from handlers.alerting import evidence
 from handlers.alerting.triage import Wish, triage
@@ -27,12 +28,17 @@ def test_each_change_is_a_line_and_what_changes_nothing_is_none() -> None:
     ]
     lines = evidence.lines(triage(arrivals, {row().id: row()}, NOW, Wish(30)), MOMENT)
     assert lines.endswith("\n")
-    written = {(line["resource_id"], line["change"]): line for line in map(json.loads, lines.splitlines())}
+    written = {(resource_of(line), line["unmapped"]["change"]): line for line in map(json.loads, lines.splitlines())}
     assert set(written) == {("sg-0a1b2c3d", "reason-changed"), ("sg-2", "new"), ("sg-2", "closed")}
     changed = written["sg-0a1b2c3d", "reason-changed"]
-    assert (changed["reason"], changed["told"], changed["occurrence"]) == (RDP_OPEN, True, 1)
-    assert changed["written_at"] == "2026-11-24T03:13:25.250Z"
-    assert (written["sg-2", "closed"]["status"], written["sg-2", "closed"]["told"]) == ("CLOSED", False)
+    assert (changed["message"], changed["unmapped"]["told"]) == (RDP_OPEN, True)
+    assert changed["time"] == round(MOMENT.timestamp() * 1000)
+    assert (written["sg-2", "closed"]["status"], written["sg-2", "closed"]["unmapped"]["told"]) == ("Resolved", False)
+    assert len({line["metadata"]["uid"] for line in written.values()}) == 3
+
+
+def resource_of(line: dict[str, Any]) -> Any:
+    return line["resources"][0]["uid"]
 
 
 def test_nothing_that_changed_is_no_evidence() -> None:
@@ -44,7 +50,7 @@ def test_the_end_that_is_told_and_a_reminder_are_lines_that_say_so() -> None:
     (reminded,) = triage([], {row().id: row()}, NOW, Wish(30), [reminder])
     (resolved,) = triage([arrival(observed_at=T2, status=CLOSED)], {row().id: row()}, NOW, Wish(30, tell_resolved=True))
     written = [json.loads(line) for line in evidence.lines([reminded, resolved], MOMENT).splitlines()]
-    assert [(line["change"], line["told"], line["status"]) for line in written] == [
-        ("reminded", True, "OPEN"),
-        ("closed", True, "CLOSED"),
+    assert [(line["unmapped"]["change"], line["unmapped"]["told"], line["status"]) for line in written] == [
+        ("reminded", True, "New"),
+        ("closed", True, "Resolved"),
     ]

@@ -20,6 +20,7 @@ from handlers.alerting.incoming import (
     read,
 )
 from handlers.lib.finding import CLOSED, OPEN, Finding
+from handlers.lib.heartbeat import Heartbeat
 from tests.unit.handlers.builders import ACCOUNT, REGION, as_text, compliance_change, finding
 
 RULES = Rules(
@@ -38,6 +39,13 @@ def result(**changes: Any) -> dict[str, Any]:
 def test_our_own_finding_is_read_as_it_was_sent() -> None:
     sent = finding(tags={"Owner": "payments"}, controls=("NIST 800-53 AC-4",), remediation="Remove the rule.")
     assert read(sent.to_message(), RULES) == sent
+
+
+def test_a_heartbeat_is_read_and_a_malformed_one_is_unreadable() -> None:
+    sent = Heartbeat("required-tags", ACCOUNT, "2026-11-24T03:11:50.251Z")
+    assert read(sent.to_message(), RULES) == sent
+    with pytest.raises(UnreadableMessageError, match="a malformed heartbeat: rule"):
+        read(json.dumps({**json.loads(sent.to_message()), "rule": ["*"]}), RULES)
 
 
 def test_a_rule_that_is_not_ours_opens_a_finding() -> None:

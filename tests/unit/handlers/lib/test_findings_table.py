@@ -23,6 +23,7 @@ from handlers.lib import findings_table
 from handlers.lib.finding import CLOSED
 from handlers.lib.finding_row import Row, from_attributes, to_attributes
 from handlers.lib.findings_table import FindingsTable, UnreadRowsError
+from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.pages import TruncatedAnswerError
 from handlers.lib.silence import MUTED, Silence
 from tests.unit.handlers.builders import NOW, RDP_OPEN, T2, finding, row
@@ -183,6 +184,12 @@ def test_all_rows_are_the_open_and_the_closed(table: FindingsTable) -> None:
     store(table, row(finding=finding(resource_id="sg-2")))
     assert [one.finding.resource_id for one in table.open_rows()] == ["sg-2"]
     assert len(list(table.all_rows())) == 2
+
+
+def test_a_heartbeat_is_no_finding(table: FindingsTable) -> None:
+    table.note_heartbeat(Heartbeat("required-tags", "111122223333", T2), NOW)
+    table.note_heartbeat(Heartbeat("required-tags", "111122223333", T2), NOW)
+    assert list(table.all_rows()) == []
 
 
 def test_a_touch_moves_the_time_and_leaves_the_finding(table: FindingsTable) -> None:

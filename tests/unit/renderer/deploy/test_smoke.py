@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from renderer.deploy.smoke import RULES_A_CALL, problems, wait_until_it_works
+from renderer.deploy.smoke import RULES_A_CALL, Deployed, problems, wait_until_it_works
 
+NOW = datetime(2026, 11, 24, 3, 30, tzinfo=timezone.utc)
 RECORDS = {"name": "recorder", "recording": True, "lastStatus": "SUCCESS"}
 
 
@@ -17,8 +19,9 @@ class Account:
 
     region = "us-east-1"
 
-    def __init__(self, recorders: list[dict[str, Any]], *looks: dict[str, str]) -> None:
+    def __init__(self, recorders: list[dict[str, Any]], *looks: dict[str, str], beats: tuple[str, ...] = ()) -> None:
         self.recorders = recorders
+        self.beats = beats
         self.looks = list(looks)
         self.calls: list[list[str]] = []
 
@@ -29,7 +32,12 @@ class Account:
         return {"ConfigurationRecordersStatus": self.recorders}
 
     def get_paginator(self, operation: str) -> Any:
-        return _Pages({"list_stack_resources": self._resources, "describe_config_rules": self._rules}[operation])
+        pages = {
+            "list_stack_resources": self._resources,
+            "describe_config_rules": self._rules,
+            "get_metric_data": self._metrics,
+        }
+        return _Pages(pages[operation])
 
     def _resources(self, **_: Any) -> Iterator[dict[str, Any]]:
         rules = [{"ResourceType": "AWS::Config::ConfigRule", "PhysicalResourceId": name} for name in self.looks[0]]
@@ -41,14 +49,29 @@ class Account:
         for name in ConfigRuleNames:  # each on a page of its own
             yield {"ConfigRules": [{"ConfigRuleName": name, "ConfigRuleState": look[name]}]}
 
+    def _metrics(self, MetricDataQueries: list[Any], StartTime: datetime, EndTime: datetime) -> Iterator[Any]:  # noqa: N803
+        assert (StartTime, EndTime) == (NOW - timedelta(minutes=15), NOW)
+        for query in MetricDataQueries:
+            metric = query["MetricStat"]["Metric"]
+            dimensions = {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]}
+            assert (metric["MetricName"], dimensions["Environment"]) == ("HeartbeatDelay", "prod")
+            values = [1.0] if dimensions["Rule"] in self.beats else []
+            yield {"MetricDataResults": [{"Id": query["Id"], "Values": values}]}
+
 
 class _Pages:
     def __init__(self, paginate: Any) -> None:
         self.paginate = paginate
 
 
-def found(account: Any) -> list[str]:
-    return problems(account, "stack")
+def found(account: Any, *rules: str) -> list[str]:
+    return problems(account, Deployed("prod", rules), NOW)
+
+
+def test_each_rule_of_ours_whose_heartbeat_does_not_arrive_is_named() -> None:
+    account = Account([RECORDS], {"a": "ACTIVE", "b": "ACTIVE", "managed": "ACTIVE"}, beats=("a",))
+    assert found(account, "a") == []
+    assert found(account, "a", "b") == ["no heartbeat of the rule b arrived within 15 minutes"]
 
 
 def test_a_recorder_that_records_and_active_rules_are_no_problem() -> None:
@@ -75,7 +98,7 @@ def test_each_rule_that_is_not_active_is_named() -> None:
 
 
 def test_a_stack_without_rules_does_not_work() -> None:
-    assert found(Account([RECORDS], {})) == ["stack has no Config rule"]
+    assert found(Account([RECORDS], {})) == ["stack-compliance-monitor-prod has no Config rule"]
 
 
 def test_many_rules_are_asked_for_in_several_calls() -> None:
@@ -87,10 +110,12 @@ def test_many_rules_are_asked_for_in_several_calls() -> None:
 def test_a_rule_that_becomes_active_in_time_is_waited_for() -> None:
     account: Any = Account([RECORDS], {"a": "EVALUATING"}, {"a": "EVALUATING"}, {"a": "ACTIVE"})
     waits: list[float] = []
-    assert wait_until_it_works(account, "stack", 60, waits.append) == []
+    assert wait_until_it_works(account, Deployed("prod", ()), 60, waits.append) == []
     assert len(waits) == 2
 
 
 def test_one_that_does_not_is_named_after_the_time() -> None:
     account: Any = Account([RECORDS], {"a": "EVALUATING"})
-    assert wait_until_it_works(account, "stack", 20, lambda seconds: None) == ["the rule a is EVALUATING, not ACTIVE"]
+    assert wait_until_it_works(account, Deployed("prod", ()), 20, lambda seconds: None) == [
+        "the rule a is EVALUATING, not ACTIVE"
+    ]

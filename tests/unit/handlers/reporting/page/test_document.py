@@ -1,0 +1,170 @@
+"""The page: everything the report knows, nothing fetched, nothing that a name could make it do."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handlers.reporting.page import page
+from tests.unit.handlers.reporting.reports import digest, report
+
+VOID = {"meta", "rect", "line", "circle", "polygon", "polyline"}
+
+
+class Reader(HTMLParser):
+    """Elements, attributes and text as a browser would see them; an element that is not closed in order is an error."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] not in ("style", "script"):
+            self.text.append(data)
+
+
+def read(**changes: Any) -> Reader:
+    document = report(**changes)
+    return Reader(page(document, digest(document)))
+
+
+def words(**changes: Any) -> str:
+    return " ".join(" ".join(read(**changes).text).split())
+
+
+def test_the_page_says_what_the_report_knows() -> None:
+    said = words()
+    for expected in (
+        "32 of 1,234 evaluated resources violate a rule",
+        "97.4 %",
+        "3 critical, 3 high, 3 medium, 3 low",
+        "91 % on 2026-10-25, 97.26 % on 2026-11-24",
+        "required-tags 20 1,200 2 98.36 %",
+        "sg-0bad00000000000",
+        "tcp/22 from 0.0.0.0/0 is denied",
+        "acknowledged until 2026-12-01 by arn:aws:iam::111122223333:user/anna: closing it on Monday",
+        "payments 2 drifted",
+        "tag:Application=payment-switch",
+        "2026-11-01 ended",
+        "2026-12-10 in 16 days",
+        "The stack payments was compared in part",
+        "the team was reminded of 3",
+    ):
+        assert expected in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"findings": 0, "exemptions": [], "history": []},
+            ["Nothing is open.", "No resource is exempt", "No rate has been"],
+        ),
+        (
+            {"compliance": {"rate": None, "resources_evaluated": 0, "resources_violating": 0}},
+            ["Nothing has been evaluated"],
+        ),
+        (
+            {"compliance": {"rate": None, "resources_evaluated": 5, "resources_violating": 0}},
+            ["is not known", "unknown"],
+        ),
+        (
+            {"history": [{"at": "2026-11-24T04:00:00.000Z", "rate": 50.0}]},
+            ["The first rate was measured on 2026-11-24: 50 %."],
+        ),
+        ({"compliance": {"rate": 100.0, "resources_evaluated": 5, "resources_violating": 0}}, ["All 5 evaluated"]),
+        (
+            {"subscribers": {"confirmed": 0, "unconfirmed": 2, "unheard": ["critical", "high"]}},
+            ["Attention. Alerts of severity critical, high reach no confirmed subscriber."],
+        ),
+        ({"recorder": {"recording": False}}, ["Attention. AWS Config does not record"]),
+        ({"reconciled": {"found_late": 2, "closed": 0}}, ["found 2 violations that no alert had told of"]),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_in_words(changes: dict[str, Any], expected: list[str]) -> None:
+    said = words(**changes)
+    assert all(sentence in said for sentence in expected)
+
+
+def test_a_rule_that_was_not_read_has_no_rate_and_its_cause_is_named() -> None:
+    (first, *others) = report()["rules"]
+    said = words(rules=[{**first, "unread": "AccessDeniedException", "compliance_rate": None}, *others])
+    assert "Not all rules could be read" in said
+    assert "not read" in said
+    assert "Rule required-tags could not be read: AccessDeniedException" in said
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    document = report(findings=30)
+    said = Reader(page(document, digest(document, limit=10)))
+    assert "The 10 gravest of 30 are shown; the JSON file has all." in " ".join(said.text)
+    assert sum(attributes.get("class") == "badge low" for _, attributes in said.elements) == 0
+
+
+def test_nothing_is_fetched_and_only_our_style_and_script_may_run() -> None:
+    html = page(report(), digest(report()))
+    reader = Reader(html)
+    for _, attributes in reader.elements:
+        assert not {"src", "style", "onclick", "action"} & set(attributes)
+        assert (attributes.get("href") or "#").startswith("#")
+    assert "url(" not in html
+    assert "@import" not in html
+    (policy,) = [a["content"] for _, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy"]
+    for kind in ("style", "script"):
+        (content,) = re.findall(f"<{kind}>(.*?)</{kind}>", html, re.DOTALL)
+        digested = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digested}'" in str(policy)
+    assert str(policy).startswith("default-src 'none';")
+
+
+def test_every_table_has_a_caption_heads_with_a_scope_and_labels_for_its_cells() -> None:
+    reader = read()
+    tags = [tag for tag, _ in reader.elements]
+    assert tags.count("table") == tags.count("caption") == 7
+    assert all(attributes.get("scope") in ("col", "row") for tag, attributes in reader.elements if tag == "th")
+    assert all(attributes.get("data-label") for tag, attributes in reader.elements if tag == "td")
+
+
+HOSTILE = st.sampled_from(
+    ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", '" onclick="x', "a\u202eb\nc", "&lt;"]
+)
+ANY = HOSTILE | st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ANY, ANY, ANY)
+def test_no_name_becomes_markup(one: str, two: str, three: str) -> None:
+    document = report(findings=2)
+    elements = [tag for tag, _ in Reader(page(document, digest(document))).elements]
+    for finding in document["open_findings"]:
+        finding.update(resource_id=one, reason=two, rule=three, resource_type=one, account=two, tags={"Owner": three})
+        finding["resource_name"] = one + "x"
+    document["exemptions"][0].update(resource=one, reason=two, approved_by=three)
+    document["drift"]["stacks"][0]["name"] = two
+    document["rules"][0]["rule"] = one
+    changed = [tag for tag, _ in Reader(page(document, digest(document))).elements]
+    assert {tag for tag in changed if tag in ("script", "style", "img")} == {"script", "style"}
+    assert set(changed) == set(elements)
