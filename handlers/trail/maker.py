@@ -16,6 +16,8 @@ TAG_RULE = "required-tags"
 
 # CreateTags, TagRole, UntagQueue, PutBucketTagging
 _TAGGING = re.compile(r"Tags$|Tagging$|^(Tag|Untag)[A-Z]")
+# A reason of drift begins each difference with its property's path; that of a deletion has none.
+_PATHS = re.compile(r"(?:^|; )(/\S+)")
 _CREATING = re.compile(r"^(Create|Run)(?!Tags)")
 
 
@@ -27,7 +29,6 @@ def may_have_made(call: Call, finding: Finding) -> bool:
         return True
     is_tagging = bool(_TAGGING.search(call.name))
     if finding.rule == DRIFT_RULE:
-        # The paths of what differs begin with a slash; a reason may name several.
-        others = re.sub(r"/Tags\b", "", finding.reason)
-        return "/Tags" in finding.reason if is_tagging else "/" in others or "/Tags" not in finding.reason
+        of_tags = [path.startswith("/Tags") for path in _PATHS.findall(finding.reason)]
+        return any(of_tags) if is_tagging else not all(of_tags) or not of_tags
     return is_tagging == (finding.rule == TAG_RULE)
