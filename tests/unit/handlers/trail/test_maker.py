@@ -26,6 +26,8 @@ DELETED = {"rule": "stack-drift", "reason": "Deleted outside CloudFormation: sta
         ("RunInstances", {}, True),
         ("RunInstances", TAGS, True),
         ("CreateSecurityGroup", TAGS, True),
+        ("CreateSecurityGroup", {}, False),
+        ("CreatePolicyVersion", DRIFT, True),
         ("DeleteTags", TAGS, True),
         ("UntagRole", TAGS, True),
         ("PutBucketTagging", TAGS, True),
