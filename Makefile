@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check bench screenshots reference lock clean
+.PHONY: help setup demo test test-handlers lint format check bench screenshots reference golden lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,7 +71,7 @@ check: lint test ## what CI runs
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench
 
-screenshots: setup ## the report's page as pictures, in build/screenshots (needs chromium and playwright)
+screenshots: setup ## the report's and the review's page as pictures, in build/screenshots (needs chromium)
 	@$(VENV)/python -m tests.browser.screenshots
 
 reference: setup ## write the tables: overlay keys in the README, the drift function's sets, drift by type, calls
@@ -79,6 +79,9 @@ reference: setup ## write the tables: overlay keys in the README, the drift func
 	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py
 	@$(VENV)/python -m renderer.drift_coverage docs/drift-coverage.md
 	@$(VENV)/python -m renderer.realtime_calls templates/monitor/_calls.json.j2
+
+golden: setup ## write the expected reviews of tests/golden anew
+	@$(VENV)/python -m tests.golden
 
 lock: ## resolve the dependencies anew
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/pip --quiet install uv==0.13.9

@@ -126,7 +126,7 @@ def deliver(records: Sequence[Mapping[str, Any]], edge: Edge, invocation: Invoca
 def _read(
     records: Sequence[Mapping[str, Any]], rules: Rules
 ) -> tuple[list[Arrival], list[tuple[Reminder | Attributed, str]], dict[str, Heartbeat], set[str]]:
-    """Findings, words on findings that are known, heartbeats by message, and the ids of messages that are neither."""
+    """Findings, words on findings that are known, heartbeats, and the ids of messages that are none of these."""
     arrivals: list[Arrival] = []
     words: list[tuple[Reminder | Attributed, str]] = []
     heartbeats: dict[str, Heartbeat] = {}

@@ -1,4 +1,4 @@
-"""What an invocation leaves in the report bucket: JSON Lines, an OCSF event for each change and telling. Pure."""
+"""What an invocation leaves in the report bucket: JSON Lines, OCSF events of changes and what else is told. Pure."""
 
 from __future__ import annotations
 

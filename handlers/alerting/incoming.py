@@ -1,4 +1,4 @@
-"""What arrives on the alert queue: findings, words on known ones, heartbeats, and what AWS says on EventBridge. Pure.
+"""What arrives on the alert queue: findings, words on known ones, heartbeats, and AWS's events. Pure.
 
 Every text in a message is hostile until it has passed here: it is of bounded length and well-formed Unicode
 afterwards. What it may do to a reader's terminal or mail is `mail`'s to prevent.
@@ -59,7 +59,7 @@ class Rules:
 
 
 def read(body: str, rules: Rules) -> Finding | Reminder | Attributed | Heartbeat | Nothing:
-    """The finding that a message's body asks to be told of or closed, a word on a known one, a heartbeat, or Nothing.
+    """What a message's body asks for: a finding to be told of or closed, a word on one, a heartbeat, or Nothing.
 
     Raises UnreadableMessageError, which says what the message is not.
     """

@@ -142,7 +142,7 @@ def _summary(ordered: Sequence[Entry]) -> str:
     reminders = sum(entry.told_as == REMINDED for entry in open_ones)
     attributed = sum(entry.told_as == ATTRIBUTED for entry in open_ones)
     if attributed:
-        words += f", {'all' if attributed == len(open_ones) else attributed} told before: who changed it is known now"
+        words += f", {'all' if attributed == len(open_ones) else attributed} told before and now attributed"
     if reminders:
         words += f", {'all' if reminders == len(open_ones) else reminders} told before and still open"
     return f"{words} and {resolved} resolved" if resolved else words

@@ -128,6 +128,7 @@ def _unmapped(row: Row, change: str, is_told: bool) -> dict[str, Any]:
         "stack": finding.stack,
         "attribution": row.attribution._asdict() if row.attribution else None,
         "silence": row.silence._asdict() if row.silence else None,
+        "attribution": row.attribution._asdict() if row.attribution and row.attribution.is_found else None,
     }
 
 

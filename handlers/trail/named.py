@@ -113,6 +113,7 @@ CHANGING = (
         "DeleteBucket DeleteBucketEncryption DeleteBucketPublicAccessBlock DeleteBucketTagging PutBucketAcl "
         "PutBucketEncryption PutBucketLogging PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning",
     ),
+    _row("s3", "AWS::S3::BucketPolicy", "requestParameters.bucketName", "DeleteBucketPolicy PutBucketPolicy"),
     _row(
         "lambda",
         "AWS::Lambda::Function",

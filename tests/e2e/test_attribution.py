@@ -9,7 +9,7 @@ from typing import Any
 from demo.items import OWNED, permission, security_group
 from demo.stage import Stage
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 EXTRA = {"IpProtocol": "tcp", "FromPort": 9090, "ToPort": 9090, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
 
 

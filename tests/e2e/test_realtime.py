@@ -13,7 +13,7 @@ from demo.stage import Stage, change, project_copy
 from local_aws import LocalAws
 from renderer.compose import compose
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 SSH = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 TAGS = [{"Key": key, "Value": value} for key, value in OWNED.items()]
 

@@ -47,7 +47,7 @@ DOCUMENTS: dict[str, Any] = {
 }
 
 permissions = st.builds(
-    lambda kind, sources: Permission(*kind, sources),
+    lambda kind, sources: Permission(kind[0], kind[1], kind[2], sources),
     st.one_of(
         st.tuples(st.sampled_from(["tcp", "udp"]), st.sampled_from(PORTS)).map(lambda one: (*one, one[1])),
         st.just(("icmp", -1, -1)),
@@ -140,12 +140,12 @@ def test_an_instance_that_lacks_what_every_instance_has_is_refused(missing: str)
 @pytest.mark.parametrize("state", ["shutting-down", "terminated"])
 @pytest.mark.parametrize("rule", ["approved-ami", "required-tags"])
 def test_an_instance_that_has_ended_is_gone_for_every_rule(state: str, rule: str) -> None:
-    documents: dict[str, Any] = {
+    documents: dict[str, dict[str, Any]] = {
         "approved-ami": {"a": {"instance_types": ["t3.*"], "images": {}}},
         "required-tags": {"tags": {"Owner": {}}},
-    }[rule]
+    }
     read = instance.read(instance_of_ec2("ami-1", "t3.micro", state), ACCOUNT, REGION, AT)
-    assert outcome(rule, read, documents)[0].compliance == NOT_APPLICABLE
+    assert outcome(rule, read, documents[rule])[0].compliance == NOT_APPLICABLE
 
 
 def test_a_group_without_tags_is_known_to_have_none() -> None:
