@@ -30,7 +30,7 @@ from handlers.lib.pages import answered
 from handlers.trail import history
 
 if TYPE_CHECKING:
-    from types_boto3_cloudtrail import CloudTrailClient  # type: ignore[import-not-found]  # its stubs are not locked
+    from types_boto3_cloudtrail import CloudTrailClient
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_sqs import SQSClient
 
