@@ -126,7 +126,6 @@ def _unmapped(row: Row, change: str, is_told: bool) -> dict[str, Any]:
         "recorded_at": finding.recorded_at,
         "allowed": finding.allowed,
         "stack": finding.stack,
-        "attribution": row.attribution._asdict() if row.attribution else None,
         "silence": row.silence._asdict() if row.silence else None,
         "attribution": row.attribution._asdict() if row.attribution and row.attribution.is_found else None,
     }
