@@ -66,6 +66,22 @@ def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath
             ("aggregator", "accounts"),
             f"the list is not read while aggregator.mode is {aggregator['mode']}; empty it",
         )
+    yield from _members(values)
+
+
+def _members(values: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """What reports on members reads the aggregator, and only an organization has units."""
+    organization, aggregator = values["organization"], values["aggregator"]
+    if organization["units"] and organization["id"] is None:
+        yield ("organization", "units"), "units belong to an organization; set organization.id"
+    if organization["id"] is not None and aggregator["mode"] != "organization":
+        yield ("aggregator", "mode"), "set it to organization: the report reads organization.id's accounts from there"
+    lacking = [account for account in values["members"] if account not in aggregator["accounts"]]
+    if lacking and aggregator["mode"] != "organization":
+        yield (
+            ("aggregator", "accounts"),
+            f"the report reads members from the aggregator; set aggregator.mode to accounts, and add {lacking[0]}",
+        )
 
 
 _ADDRESS = {"email": "an e-mail address", "sqs": "the ARN of a queue", "https": "a URL that starts with https://"}

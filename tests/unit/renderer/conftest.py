@@ -40,6 +40,7 @@ aggregator:
   mode: account
   accounts: []
 members: {}
+organization: {id: null, units: []}
 managed_rules: {}
 """
 
@@ -122,6 +123,7 @@ SCHEMA = _mapping(
     report=_mapping(glacier_after_days=_number(), expire_after_days=_number()),
     aggregator=_mapping(mode=_text(), accounts=_texts()),
     managed_rules=_named(_text()),
+    organization=_mapping(id={"description": "An id.", "type": ["string", "null"]}, units=_texts()),
     members=_named({"description": "A member.", "type": "object"}),
 )
 

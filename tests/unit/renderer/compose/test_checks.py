@@ -22,6 +22,7 @@ VALUES: dict[str, Any] = {
     "alerts": {"emails": ["all@bank.example"], "subscriptions": []},
     "account": "111122223333",
     "members": {},
+    "organization": {"id": None, "units": []},
 }
 
 
@@ -45,6 +46,12 @@ def merged(**changes: Any) -> Merged:
         {"handlers": {"vpc": {"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}}},
         {"aggregator": {"mode": "accounts", "accounts": ["111122223333"]}},
         {"aggregator": {"mode": "organization", "accounts": []}},
+        {"aggregator": {"mode": "accounts", "accounts": ["444455556666"]}, "members": {"444455556666": {}}},
+        {
+            "aggregator": {"mode": "organization", "accounts": []},
+            "members": {"444455556666": {}},
+            "organization": {"id": "o-a1b2c3d4e5", "units": ["ou-ab12-11111111"]},
+        },
         subscribed(
             {**QUEUE, "rules": ["required-tags", "stack-drift"]}, {**QUEUE, "endpoint": QUEUE["endpoint"] + "2"}
         ),
@@ -68,6 +75,9 @@ def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
         ({"members": {"111122223333": {}}}, "members.111122223333: this is the hub's own account"),
         ({"aggregator": {"mode": "accounts", "accounts": []}}, "aggregator.accounts: the list is empty"),
         ({"aggregator": {"mode": "account", "accounts": ["1"]}}, "aggregator.accounts: the list is not read"),
+        ({"members": {"444455556666": {}}}, "aggregator.accounts: the report reads members from the aggregator"),
+        ({"organization": {"id": None, "units": ["ou-1"]}}, "organization.units: units belong to an organization"),
+        ({"organization": {"id": "o-1", "units": []}}, "aggregator.mode: set it to organization"),
         (subscribed({**QUEUE, "protocol": "https"}), "alerts.subscriptions[0].endpoint: found arn:aws:sqs:"),
         (subscribed(QUEUE, QUEUE), "is subscribed twice"),
         (subscribed({"protocol": "email", "endpoint": "all@bank.example"}), "is subscribed twice"),
