@@ -126,6 +126,7 @@ def _files(composed: Composed) -> dict[str, bytes]:
     has_functions = composed.bundle.key in composed.configuration["Parameters"].values()
     return {
         **({composed.bundle.key: composed.bundle.content} if has_functions else {}),
+        **{attachment.name: attachment.text.encode() for attachment in composed.attachments},
         "configuration.json": composed.configuration_text.encode(),
         "template.json": composed.template_text.encode(),
     }

@@ -18,6 +18,11 @@ def check(merged: Merged, name: str) -> None:
 
 def check_stack(merged: Merged, stack: str) -> None:
     """ComposeError where the overlay does not say what this one stack cannot be without."""
+    if stack == "rollout" and not merged.values["members"] and not merged.values["organization"]["units"]:
+        raise ComposeError(
+            f"{merged.place(('members',))}: the stack rollout deploys to the accounts under members,"
+            " or to organization.units; name some"
+        )
     if stack != "pipeline":
         return
     pipeline = merged.values["pipeline"]

@@ -10,6 +10,7 @@ from renderer.compose import Composed
 from renderer.compose.limits import must_go_by_s3
 
 RECORDER = "AWS::Config::ConfigurationRecorder"
+STACK_SET = "AWS::CloudFormation::StackSet"
 SECURE_PARAMETERS = "Custom::SecureParameters"
 
 
@@ -25,7 +26,8 @@ class Secret:
 class Needs:
     """What must be there.
 
-    `bucket`: None where nothing goes by S3. `recorder`: "own" (the stack makes it), "existing" (its rules need the
+    `bucket`: None where nothing goes by S3. `readers`: the accounts, or the organization, that the stack lets read it.
+    `recorder`: "own" (the stack makes it), "existing" (its rules need the
     account's) or "none".
     """
 
@@ -36,6 +38,7 @@ class Needs:
     boundaries: tuple[str, ...]
     service_role: str | None
     macros: tuple[str, ...]
+    readers: tuple[str, ...] = ()
 
 
 def needs_of(composed: Composed) -> Needs:
@@ -51,7 +54,13 @@ def needs_of(composed: Composed) -> Needs:
         boundaries=tuple(sorted({arn for arn in boundaries if isinstance(arn, str)})),
         service_role=values["deploy"]["service_role_arn"],
         macros=tuple(sorted(_macros(composed.template))),
+        readers=_readers(values) if any(_of_type(resources, STACK_SET)) else (),
     )
+
+
+def _readers(values: Mapping[str, Any]) -> tuple[str, ...]:
+    organization = values["organization"]
+    return (organization["id"],) if organization["units"] else tuple(values["members"])
 
 
 def _goes_by_s3(composed: Composed) -> bool:
