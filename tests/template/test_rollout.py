@@ -131,7 +131,6 @@ def test_nobody_else_is_let_in(name: str, stack: str) -> None:
     one = graph(name, stack)
     assert list(admission.statements(one))
     assert admission.only_the_named_are_let_in(one) == []
-    assert admission.patterns_take_only_the_named(one) == []
 
 
 def test_the_queue_the_key_and_the_bus_let_in_the_organization() -> None:
@@ -142,6 +141,22 @@ def test_the_queue_the_key_and_the_bus_let_in_the_organization() -> None:
             path for _, _, one in admission.statements(graph(name)) for path in one.values("aws:PrincipalOrgPaths")
         }
         assert bool(units) == (name == "by-units")
+
+
+@pytest.mark.parametrize("name", ["members", "by-organization", "by-units"])
+def test_calls_are_told_by_whose_they_are(name: str) -> None:
+    assert admission.calls_are_told_by_whose_they_are(graph(name)) == []
+
+
+def test_a_rule_that_takes_everybodys_calls_and_a_missing_one_are_reported() -> None:
+    def everybodys(template: dict[str, Any]) -> None:
+        del template["Resources"]["TamperingS3EventRule"]["Properties"]["EventPattern"]["account"]
+
+    def nobodys(template: dict[str, Any]) -> None:
+        del template["Resources"]["MemberTamperingEventRule"]
+
+    for plant in (everybodys, nobodys):
+        assert admission.calls_are_told_by_whose_they_are(planted(graph("members"), plant))
 
 
 Change = Callable[[dict[str, Any]], object]

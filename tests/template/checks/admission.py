@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tests.template import policies
-from tests.template.graph import Graph, text
+from tests.template.graph import Graph
 
 OWN = "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
 ROOT = re.compile(r"arn:\$\{AWS::Partition\}:iam::([0-9]{12}):root")
@@ -84,12 +84,18 @@ def _not_our_roles(statement: policies.Statement) -> Iterator[str]:
             yield f"{role} is in an account that is not let in"
 
 
-def patterns_take_only_the_named(graph: Graph) -> list[str]:
-    """An event rule that names accounts names only those that may put events on the bus."""
-    known = {match[1] for _, _, one in statements(graph) for match in map(ROOT.fullmatch, one.principals) if match}
-    return [
-        f"{name}: takes events of {account}, which is not let in"
-        for name, rule in graph.of_type("AWS::Events::Rule").items()
-        for account in (rule["Properties"].get("EventPattern") or {}).get("account", [])
-        if isinstance(account, str) and text(account) not in known
-    ]
+def calls_are_told_by_whose_they_are(graph: Graph) -> list[str]:
+    """Where others put events on the bus, each rule on API calls takes this account's, or all others', and one does.
+
+    Else a member's call on a resource of the same name would be told twice, or not at all.
+    """
+    own, others = [{"Ref": "AWS::AccountId"}], [{"anything-but": [{"Ref": "AWS::AccountId"}]}]
+    found, is_heard = [], False
+    for name, rule in graph.of_type("AWS::Events::Rule").items():
+        pattern = rule["Properties"].get("EventPattern") or {}
+        if pattern.get("detail-type") != ["AWS API Call via CloudTrail"]:
+            continue
+        is_heard = is_heard or pattern.get("account") == others
+        if pattern.get("account") not in (own, others):
+            found.append(f"{name}: takes calls of {pattern.get('account', 'every account')}")
+    return found if is_heard else [*found, "no rule takes the calls that other accounts forward"]
