@@ -71,7 +71,7 @@ def _warnings(report: Mapping[str, Any]) -> Iterable[Html]:
     if not_read:
         names = "; ".join(not_read[:ACCOUNTS_WARNED])
         more = f"; and {len(not_read) - ACCOUNTS_WARNED:,} more" if len(not_read) > ACCOUNTS_WARNED else ""
-        yield _warning(f"Of {len(not_read):,} accounts not everything is known. {names}{more}.")
+        yield _warning(f"Of {_several(len(not_read), 'account')} not everything is known: {names}{more}.")
     if report["reconciled"]["found_late"]:
         count = report["reconciled"]["found_late"]
         yield _warning(f"This report found {count:,} violations that no alert had told of; they were told now.")

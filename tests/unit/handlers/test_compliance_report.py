@@ -656,7 +656,7 @@ def test_what_is_not_known_of_an_account_is_said_and_gives_no_rate(
     assert member["rate"] is None
     (words,) = aws.json["accounts_not_read"]
     assert words.startswith(f"{MEMBER}: AWS Config calls its copy OUTDATED, last updated at 2026-11-24T04:00:00")
-    assert "Of 1 accounts not everything is known" in aws.objects["reports/date=2026-11-24/compliance-040000.html"]
+    assert "Of 1 account not everything is known" in aws.objects["reports/date=2026-11-24/compliance-040000.html"]
     assert metrics(capsys.readouterr().out)["AccountsNotRead",] == 1
 
 
