@@ -18,6 +18,7 @@ from handlers.reporting.settings import Settings
 from handlers.reporting.totals import Totals
 
 SUCCEEDED = "SUCCEEDED"
+NOT_REACHED = "not reached in the function's time (handlers.timeout_seconds)"
 NEVER = "AWS Config has never aggregated it: has the account authorized this one, and does it record?"
 
 
@@ -120,11 +121,12 @@ class Accounts:
 
     @property
     def failed(self) -> list[str]:
-        """The calls that AWS refused: of what could not be asked, not of a copy that is old."""
+        """The calls that AWS refused: what another attempt may mend, unlike an old copy or a time that is over."""
         refused = [
             f"{one.account}, {rule.config_rule}: {rule.unread}"
             for one in self.by_id.values()
             for rule in one.totals.unread
+            if rule.unread != NOT_REACHED
         ]
         return [*([self.unread] if self.unread else []), *refused]
 

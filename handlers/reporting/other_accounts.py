@@ -18,7 +18,7 @@ from handlers.lib.finding import Finding
 from handlers.lib.pages import TruncatedAnswerError
 from handlers.lib.rule_names import rule_name
 from handlers.reporting import documents
-from handlers.reporting.accounts import Accounts, in_turn
+from handlers.reporting.accounts import NOT_REACHED, Accounts, in_turn
 from handlers.reporting.aggregator import Aggregator
 from handlers.reporting.draft import Draft
 from handlers.reporting.reconcile import Reconciler, Told, violation
@@ -27,7 +27,6 @@ from handlers.reporting.totals import COMPLIANT, NON_COMPLIANT, RuleTotals
 
 # Left of the invocation's time when no more is read: what is gathered has to be written.
 MARGIN_SECONDS = 30
-NOT_REACHED = "not reached in the function's time (handlers.timeout_seconds)"
 
 logger = Logger(child=True)
 
