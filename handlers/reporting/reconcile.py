@@ -79,7 +79,7 @@ class Told(NamedTuple):
 
 
 def violation(evaluation: Mapping[str, Any], rule: str, account: str, region: str, told: Told) -> Finding:
-    """The finding of a NON_COMPLIANT EvaluationResult of GetComplianceDetailsByConfigRule; KeyError where it is cut."""
+    """The finding of an EvaluationResult, an account's own or the aggregator's; KeyError where it is cut."""
     identifier = evaluation["EvaluationResultIdentifier"]
     qualifier = identifier["EvaluationResultQualifier"]
     resource_type = qualifier["ResourceType"]
@@ -128,9 +128,20 @@ class Reconciler:
     def is_late(self, finding: Finding) -> bool:
         """Note a violation that Config holds; whether it should be in the table and is not."""
         self._violated.add(finding.id)
-        late = finding.id not in self.opened and (finding.recorded_at or "") < instant.to_text(self.settled)
+        late = self.is_missing(finding)
         self.late += late
         return late
+
+    def is_missing(self, finding: Finding) -> bool:
+        """Whether a violation should be in the table by now and is not open there."""
+        return finding.id not in self.opened and (finding.recorded_at or "") < instant.to_text(self.settled)
+
+    def over(self, finding: Finding) -> Finding | None:
+        """The all-clear of what is open, given the same subject found compliant in a later state; None where not."""
+        known = self.opened.get(finding.id)
+        if known is None or known.last_seen >= finding.observed_at:
+            return None
+        return all_clear(known, "AWS Config's aggregator finds this COMPLIANT")
 
     def silenced_by(self, finding: Finding) -> str:
         """Who acknowledged or muted the finding, why and until when, in words; empty where that does not hold."""

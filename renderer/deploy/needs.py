@@ -10,6 +10,7 @@ from renderer.compose import Composed
 from renderer.compose.limits import must_go_by_s3
 
 RECORDER = "AWS::Config::ConfigurationRecorder"
+STACK_SET = "AWS::CloudFormation::StackSet"
 SECURE_PARAMETERS = "Custom::SecureParameters"
 # The function that works by nothing but CloudTrail's word.
 FAST_PATH = "handlers.realtime.handler"
@@ -27,8 +28,9 @@ class Secret:
 class Needs:
     """What must be there.
 
-    `bucket`: None where nothing goes by S3. `recorder`: "own" (the stack makes it), "existing" (its rules need the
-    account's) or "none". `trail`: whether it hears of API calls.
+    `bucket`: None where nothing goes by S3. `readers`: the accounts, or the organization, that the stack lets read it.
+    `recorder`: "own" (the stack makes it), "existing" (its rules need the account's) or "none". `trail`: whether it
+    hears of API calls.
     """
 
     account: str
@@ -39,6 +41,7 @@ class Needs:
     service_role: str | None
     macros: tuple[str, ...]
     trail: bool = False
+    readers: tuple[str, ...] = ()
 
 
 def needs_of(composed: Composed) -> Needs:
@@ -57,7 +60,13 @@ def needs_of(composed: Composed) -> Needs:
         trail=any(
             each["Properties"].get("Handler") == FAST_PATH for each in _of_type(resources, "AWS::Lambda::Function")
         ),
+        readers=_readers(values) if any(_of_type(resources, STACK_SET)) else (),
     )
+
+
+def _readers(values: Mapping[str, Any]) -> tuple[str, ...]:
+    organization = values["organization"]
+    return (organization["id"],) if organization["units"] else tuple(values["members"])
 
 
 def _goes_by_s3(composed: Composed) -> bool:
