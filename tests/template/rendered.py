@@ -55,6 +55,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "members": {
             "444455556666": {"artifact_bucket": "compliance-artifacts-444455556666-us-east-1", "recorder": "create"}
         },
+        "aggregator": {"mode": "accounts", "accounts": ["111122223333", "444455556666"]},
     },
     "no-attribution": {"drift": {"attribution": False, "types_without_tags": []}},
     "accounts": {"aggregator": {"mode": "accounts", "accounts": ["444455556666"]}},
