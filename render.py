@@ -155,6 +155,7 @@ def _files(composed: Composed, review: str | None) -> dict[str, bytes]:
     return {
         **({REVIEW: review.encode()} if review is not None else {}),
         **({composed.bundle.key: composed.bundle.content} if has_functions else {}),
+        **{attachment.name: attachment.text.encode() for attachment in composed.attachments},
         "configuration.json": composed.configuration_text.encode(),
         "template.json": composed.template_text.encode(),
     }

@@ -8,7 +8,8 @@ report incomplete: it is written all the same, says so, and the invocation fails
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -33,7 +34,10 @@ from handlers.lib.reminder import Reminder
 from handlers.lib.rule import UnknownRuleError, load
 from handlers.lib.rule_names import rule_name
 from handlers.reporting import documents, drift, exemptions, history, inventory, reminders
+from handlers.reporting.accounts import Accounts, untold
+from handlers.reporting.aggregator import Aggregator
 from handlers.reporting.draft import Draft
+from handlers.reporting.other_accounts import Reader
 from handlers.reporting.reconcile import Reconciler, Told, remember, violation
 from handlers.reporting.settings import Settings, parse_settings
 from handlers.reporting.subscribers import Subscribers, is_readable, subscribers
@@ -83,6 +87,7 @@ class Edge:
     account: str
     region: str
     settings: Settings
+    aggregator: Aggregator | None = None
 
 
 @logger.inject_lambda_context
@@ -90,22 +95,28 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Entry point: the schedule, whose event says nothing. Returns the report's key and its totals."""
     del event
     _, _, _, region, account, *_ = context.invoked_function_arn.split(":")
-    return report(_edge(account, region), datetime.now(timezone.utc))
+    time_left = lambda: context.get_remaining_time_in_millis() / 1000  # noqa: E731 - handed on
+    return report(_edge(account, region), datetime.now(timezone.utc), time_left)
 
 
-def report(edge: Edge, now: datetime) -> dict[str, Any]:
-    """Write the report of `now`; IncompleteReportError at the end where a rule or stack could not be read."""
+def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[str, Any]:
+    """Write the report of `now`; IncompleteReportError at the end where a rule or stack could not be read.
+
+    `time_left` gives the invocation's remaining seconds.
+    """
     totals = Totals()
     with Draft() as draft:
         reconciler, due = _read_table(edge, draft, now)
         for portion in _portions(_read_rules(edge, totals, reconciler, draft)):
             alert_queue.send(portion, edge.queue_url, edge.sqs)
-        outdated = reconciler.outdated(rule.rule for rule in totals.unread)
+        recorder = inventory.recorder(edge.config.describe_configuration_recorder_status())
+        outdated = reconciler.outdated((rule.rule for rule in totals.unread), is_recording=recorder["recording"])
         closed = alert_queue.send(outdated, edge.queue_url, edge.sqs)
         stacks = drift.live(elements(edge.cloudformation.list_stacks, "StackSummaries"))
         detections = edge.stacks.detections(stack["StackId"] for stack in stacks)
         back_in_sync, unread_stacks = _reconcile_drift(edge, stacks, detections, reconciler)
-        over = {finding.id for finding in (*outdated, *back_in_sync)}
+        accounts, over_there = _read_accounts(edge, reconciler, draft, now, time_left)
+        over = {finding.id for finding in (*outdated, *back_in_sync, *over_there)}
         reminded = alert_queue.send((one for one in due if one.finding_id not in over), edge.queue_url, edge.sqs)
         summary = {
             "environment": edge.environment,
@@ -117,24 +128,30 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
             "resources_monitored": inventory.monitored(
                 elements(edge.config.get_discovered_resource_counts, "resourceCounts", "nextToken")
             ),
-            "recorder": inventory.recorder(edge.config.describe_configuration_recorder_status()),
+            "recorder": recorder,
             "drift": {**inventory.drift(stacks, detections, reconciler.opened.values()), "unread": unread_stacks},
             "exemptions": exemptions.listed(
                 elements(edge.ssm.get_parameters_by_path, "Parameters", Path=edge.rules_path, Recursive=True)
             ),
             "history": _history(edge, now, totals.compliance_rate),
             "subscribers": _subscribers(edge)._asdict(),
-            "reconciled": {"found_late": reconciler.late, "closed": closed + len(back_in_sync)},
+            "reconciled": {"found_late": reconciler.late, "closed": closed + len(back_in_sync) + len(over_there)},
             "reminded": reminded,
+            "accounts": list(accounts.summaries()),
+            "accounts_not_read": accounts.not_read,
         }
         # The JSON file last: who sees it finds the others beside it.
         for written in draft.finish(summary):
             key = documents.key(now, written.suffix)
             edge.s3.put_object(Bucket=edge.bucket, Key=key, Body=written.file.buffer, ContentType=written.content_type)
     json_key = documents.key(now, "json")
-    _measure(edge, totals, summary)
+    _measure(edge, totals, summary, Counter(row.account for row in reconciler.opened.values()))
     logger.info("report written", extra={"key": json_key, "compliance": summary["compliance"]})
-    unread = [*(f"{rule.config_rule}: {rule.unread}" for rule in totals.unread), *unread_stacks]
+    unread = [
+        *(f"{rule.config_rule}: {rule.unread}" for rule in totals.unread),
+        *unread_stacks,
+        *accounts.failed,
+    ]
     if unread:
         raise IncompleteReportError(f"{json_key} lacks what could not be read: {'; '.join(unread)}")
     return {"report": f"s3://{edge.bucket}/{json_key}", **totals.summary()}
@@ -171,6 +188,8 @@ def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft
                     finding = violation(evaluation, rule.rule, edge.account, edge.region, told)
                     late = finding if reconciler.is_late(finding) else None
                     result["silence"] = reconciler.silenced_by(finding)
+                else:
+                    reconciler.note(result)
                 draft.results.add(result)
                 draft.table.add(result)
                 if late:
@@ -215,6 +234,34 @@ def _reconcile_drift(
     return cleared, unread
 
 
+def _read_accounts(
+    edge: Edge, reconciler: Reconciler, draft: Draft, now: datetime, time_left: Callable[[], float]
+) -> tuple[Accounts, list[Finding]]:
+    """Read what the aggregator holds of other accounts, tell of what nobody was told of, close what is over.
+
+    Returns the accounts and the all-clears; what could not be read is noted in the accounts.
+    """
+    if edge.aggregator is None:
+        return Accounts(), []
+    told = cache(lambda rule: _told(rule, edge.settings))
+    reader = Reader(
+        edge.aggregator,
+        edge.environment,
+        edge.settings,
+        edge.account,
+        edge.region,
+        reconciler,
+        draft,
+        told,
+        time_left,
+    )
+    for portion in _portions(reader.missing(now)):
+        late = untold(portion, edge.table.rows(finding.id for finding in portion))
+        reconciler.late += alert_queue.send(late, edge.queue_url, edge.sqs)
+    alert_queue.send(reader.cleared, edge.queue_url, edge.sqs)
+    return reader.accounts, reader.cleared
+
+
 def _subscribers(edge: Edge) -> Subscribers:
     """Who hears the alerts, as SNS has it."""
     every = list(elements(edge.sns.list_subscriptions_by_topic, "Subscriptions", TopicArn=edge.topic_arn))
@@ -256,7 +303,7 @@ def _portions(items: Iterator[Any]) -> Iterator[list[Any]]:
         yield portion
 
 
-def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any]) -> None:
+def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any], open_by_account: Counter[str]) -> None:
     metrics = [
         Metric("ResourcesMonitored", summary["resources_monitored"]["total"]),
         Metric("FoundLate", summary["reconciled"]["found_late"]),
@@ -275,6 +322,11 @@ def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any]) -> None:
             emit([violations], Environment=edge.environment, Rule=rule.rule)
     violations = Metric("Violations", summary["drift"]["drifted_resources"])
     emit([violations], Environment=edge.environment, Rule=DRIFT_RULE)
+    if edge.aggregator:
+        emit([Metric("AccountsNotRead", len(summary["accounts_not_read"]))], Environment=edge.environment)
+    # CloudWatch charges for each account, so only those that the overlay names have a metric.
+    for account in (edge.account, *edge.settings.members) if edge.settings.members else ():
+        emit([Metric("OpenFindings", open_by_account[account])], Environment=edge.environment, Account=account)
 
 
 @cache
@@ -302,6 +354,7 @@ def _clients() -> tuple[
 
 def _edge(account: str, region: str) -> Edge:
     config, cloudformation, dynamodb, s3, sqs, ssm, cloudwatch, sns = _clients()
+    aggregator = os.environ["AGGREGATOR"]
     name = os.environ["SETTINGS_PARAMETER"]
     return Edge(
         config=config,
@@ -321,4 +374,5 @@ def _edge(account: str, region: str) -> Edge:
         account=account,
         region=region,
         settings=parse_settings(get_parameter(name, max_age=PARAMETER_SECONDS), name),
+        aggregator=Aggregator(config, aggregator, region) if aggregator else None,
     )

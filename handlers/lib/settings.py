@@ -49,6 +49,10 @@ class Document:
         """True or false."""
         return bool(self.take(key, lambda value: isinstance(value, bool), "true or false"))
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        return tuple(self.take(key, _is_texts, "a list of texts"))
+
     def severity(self, key: str) -> str:
         """One of the severities of findings."""
         return str(self.take(key, lambda value: value in SEVERITIES, f"one of {', '.join(SEVERITIES)}"))
@@ -61,3 +65,7 @@ class Document:
 
 def _is_severities(value: Any) -> bool:
     return isinstance(value, dict) and all(severity in SEVERITIES for severity in value.values())
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)

@@ -1,8 +1,8 @@
 """Where AWS Config and the findings table disagree, and which of them is right. Pure.
 
 What Config finds NON_COMPLIANT and the table does not hold open was never told: an event was lost. What the
-table holds open and Config no longer finds NON_COMPLIANT is in order again. Findings of drift are not Config's:
-they are left alone here.
+table holds open and Config no longer finds NON_COMPLIANT is in order again. Findings of drift and of tampering are not
+Config's: they are left alone here.
 """
 
 from __future__ import annotations
@@ -12,17 +12,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from handlers.alerting.tampering import RULE as TAMPERING_RULE
 from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.finding_row import Row
 from handlers.lib.silence import Silence
+from handlers.trail.call import REALTIME
 
 SOURCE = "report"
 
 
 class Open(NamedTuple):
-    """What is kept of a row of the table that is open: enough to know it again and to close it."""
+    """What is kept of a row of the table that is open: enough to know it again and to close it.
+
+    `source` is whose word opened it.
+    """
 
     rule: str
     severity: str
@@ -33,6 +38,19 @@ class Open(NamedTuple):
     stack: str | None
     last_seen: str
     silence: Silence | None = None
+    source: str = ""
+
+
+class Subject(NamedTuple):
+    """What an evaluation of AWS Config says of a finding's identity."""
+
+    rule: str
+    resource_type: str
+    resource_id: str
+
+
+def _subject(row: Open) -> Subject:
+    return Subject(row.rule, row.resource_type, row.resource_id)
 
 
 def remember(row: Row) -> Open:
@@ -48,6 +66,7 @@ def remember(row: Row) -> Open:
         finding.stack,
         row.last_seen,
         row.silence,
+        finding.source,
     )
 
 
@@ -60,7 +79,7 @@ class Told(NamedTuple):
 
 
 def violation(evaluation: Mapping[str, Any], rule: str, account: str, region: str, told: Told) -> Finding:
-    """The finding of a NON_COMPLIANT EvaluationResult of GetComplianceDetailsByConfigRule; KeyError where it is cut."""
+    """The finding of an EvaluationResult, an account's own or the aggregator's; KeyError where it is cut."""
     identifier = evaluation["EvaluationResultIdentifier"]
     qualifier = identifier["EvaluationResultQualifier"]
     resource_type = qualifier["ResourceType"]
@@ -93,13 +112,36 @@ class Reconciler:
     settled: datetime
     late: int = 0
     _violated: set[str] = field(default_factory=set)
+    _ahead: frozenset[Subject] = field(init=False)
+    _results: dict[Subject, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # What the fast path opened, AWS Config may not have recorded yet.
+        self._ahead = frozenset(_subject(row) for row in self.opened.values() if row.source == REALTIME)
+
+    def note(self, result: Mapping[str, str]) -> None:
+        """Note what Config holds and is no violation: a result as documents.result has it."""
+        subject = Subject(result["rule"], result["resource_type"], result["resource_id"])
+        if subject in self._ahead:
+            self._results[subject] = result["observed_at"]
 
     def is_late(self, finding: Finding) -> bool:
         """Note a violation that Config holds; whether it should be in the table and is not."""
         self._violated.add(finding.id)
-        late = finding.id not in self.opened and (finding.recorded_at or "") < instant.to_text(self.settled)
+        late = self.is_missing(finding)
         self.late += late
         return late
+
+    def is_missing(self, finding: Finding) -> bool:
+        """Whether a violation should be in the table by now and is not open there."""
+        return finding.id not in self.opened and (finding.recorded_at or "") < instant.to_text(self.settled)
+
+    def over(self, finding: Finding) -> Finding | None:
+        """The all-clear of what is open, given the same subject found compliant in a later state; None where not."""
+        known = self.opened.get(finding.id)
+        if known is None or known.last_seen >= finding.observed_at:
+            return None
+        return all_clear(known, "AWS Config's aggregator finds this COMPLIANT")
 
     def silenced_by(self, finding: Finding) -> str:
         """Who acknowledged or muted the finding, why and until when, in words; empty where that does not hold."""
@@ -107,9 +149,12 @@ class Reconciler:
         silence = known.silence if known else None
         return silence.in_words() if silence and silence.holds_on(instant.to_text(self.settled)) else ""
 
-    def outdated(self, unread: Iterable[str]) -> list[Finding]:
-        """The all-clears of what Config no longer holds, once all its rules are read but those named `unread`."""
-        untold = {*unread, DRIFT_RULE}
+    def outdated(self, unread: Iterable[str], *, is_recording: bool) -> list[Finding]:
+        """The all-clears of what Config no longer holds, once all its rules are read but those named `unread`.
+
+        Of what the fast path opened only a result of a later state is its word, and no result only while it records.
+        """
+        untold = {*unread, DRIFT_RULE, TAMPERING_RULE}
         settled = instant.to_text(self.settled)
         return [
             all_clear(row, "AWS Config no longer finds this NON_COMPLIANT")
@@ -118,7 +163,12 @@ class Reconciler:
             and row.rule not in untold
             and (row.account, row.region) == (self.account, self.region)
             and row.last_seen < settled
+            and (row.source != REALTIME or self._is_over(row, is_recording=is_recording))
         ]
+
+    def _is_over(self, row: Open, *, is_recording: bool) -> bool:
+        known = self._results.get(_subject(row))
+        return is_recording if known is None else known > row.last_seen
 
 
 def all_clear(known: Open, reason: str) -> Finding:

@@ -16,7 +16,8 @@ class Settings:
 
     `drift_severity` and `ignored` are as for the stack drift function. `grace_minutes` is how long a violation
     may be on its way before it counts as lost, `remind_after_hours` after how long the team is reminded of what is
-    open (None: never).
+    open (None: never). `members` are the accounts that alert through this one, `has_organization` whether others of
+    its organization do so too; `expected_accounts` are those whose results the aggregator is to hold.
     """
 
     severities: Mapping[str, str]
@@ -25,10 +26,17 @@ class Settings:
     ignored: tuple[Ignored, ...]
     grace_minutes: int
     remind_after_hours: int | None
+    members: tuple[str, ...] = ()
+    expected_accounts: tuple[str, ...] = ()
+    has_organization: bool = False
 
     def severity(self, rule: str) -> str:
         """The severity of a rule's findings."""
         return self.severities.get(rule, self.other_severity)
+
+    def is_member(self, account: str) -> bool:
+        """Whether the account alerts through this one."""
+        return self.has_organization or account in self.members
 
 
 def parse_settings(text: str, name: str) -> Settings:
@@ -41,4 +49,7 @@ def parse_settings(text: str, name: str) -> Settings:
         ignored=parse_ignored(document),
         grace_minutes=document.count("grace_minutes", least=0),
         remind_after_hours=document.count_or_none("remind_after_hours"),
+        members=document.texts("members"),
+        expected_accounts=document.texts("expected_accounts"),
+        has_organization=document.flag("has_organization"),
     )

@@ -70,12 +70,13 @@ def _config_resource(call: str, data: Mapping[str, Any]) -> str:
     """AWS Config's resources by their ARNs, which hold ids and not the names that calls give."""
     if call in _CONFIG_WITHOUT_RESOURCE:
         return "*"
+    # What is asked of an aggregator is allowed by it, and not by the rule of another account that it is about.
+    aggregator = store.aggregators.get(data.get("ConfigurationAggregatorName"))
+    if aggregator is not None:
+        return str(aggregator["ConfigurationAggregatorArn"])
     name = data.get("ConfigRuleName") or (data.get("ConfigRuleNames") or [None])[0]
     rule = config._config_rules.get(name) if name else None
-    if rule is not None:
-        return str(rule["ConfigRuleArn"])
-    aggregator = store.aggregators.get(data.get("ConfigurationAggregatorName"))
-    return str(aggregator["ConfigurationAggregatorArn"]) if aggregator else "*"
+    return str(rule["ConfigRuleArn"]) if rule is not None else "*"
 
 
 def _context(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from renderer.compose.assemble import assemble
 from renderer.compose.bundle import Bundle, read_bundle
 from renderer.compose.checks import check, check_stack
 from renderer.compose.limits import check_limits
-from renderer.compose.member import for_account
+from renderer.compose.member import MEMBER, for_account
 from renderer.compose.merge import Merged, merge
 from renderer.compose.parameters import (
     HANDLERS_KEY,
@@ -23,6 +23,14 @@ from renderer.compose.partials import Partials
 from renderer.compose.places import ComposeError, KeyPath, Place
 from renderer.compose.project import BASE, MAIN_STACK, Project
 from renderer.compose.proved import once
+from renderer.compose.rollout import (
+    ROLLOUT,
+    Attachment,
+    MemberSet,
+    accounts_by_recorder,
+    for_any_account,
+    template_key,
+)
 from renderer.compose.schema import Schema
 from renderer.compose.validate import check_each_environment_sets, validate
 
@@ -33,7 +41,8 @@ __all__ = ["ComposeError", "Composed", "Place", "Project", "compose", "read_valu
 class Composed:
     """What is written, and what the review wants to know of it.
 
-    `values` are the merged overlay's; `sources` says of each parameter which line set it (the bundle's key has none).
+    `values` are the merged overlay's; `sources` says of each parameter which line set it (the bundle's key has none);
+    `attachments` are the templates that the stack itself hands on.
     """
 
     values: dict[str, Any]
@@ -43,6 +52,7 @@ class Composed:
     configuration_text: str
     sources: dict[str, Place]
     bundle: Bundle
+    attachments: tuple[Attachment, ...] = field(default=())
 
 
 def compose(project: Project, overlay: str, stack: str, member: str | None = None) -> Composed:
@@ -55,12 +65,18 @@ def compose(project: Project, overlay: str, stack: str, member: str | None = Non
     check_stack(merged, stack)
     bundle = read_bundle(project.handlers, project.dependencies)
     _check_policies(project, merged, bundle)
-    template = assemble(
-        Partials(project.templates, project.cache).render(
-            stack,
-            {**merged.values, "bundle_key": bundle.key, "stack": stack, "hub_account": hub.values["account"]},
-        )
-    )
+    render = Partials(project.templates, project.cache).render
+    known = {"bundle_key": bundle.key, "hub_account": hub.values["account"]}
+    attachments: tuple[Attachment, ...] = ()
+    if stack == ROLLOUT:
+        sets = {}
+        for recorder, accounts in accounts_by_recorder(merged.values).items():
+            own = for_any_account(merged, recorder).values
+            text = _written(assemble(render(MEMBER, {**own, **known, "stack": MEMBER})))
+            sets[recorder] = MemberSet(accounts, template_key(text))
+            attachments += (Attachment(f"member-recorder-{recorder}.json", template_key(text), text),)
+        known["member_sets"] = sets
+    template = assemble(render(stack, {**merged.values, **known, "stack": stack}))
     keys = _parameters(schema, stack, template)
     values = parameter_values(merged, keys, bundle.key)
     if stack != MAIN_STACK and HANDLERS_KEY not in template.get("Parameters", {}):
@@ -77,6 +93,7 @@ def compose(project: Project, overlay: str, stack: str, member: str | None = Non
         configuration_text=_written(settings),
         sources=parameter_sources(merged, keys),
         bundle=bundle,
+        attachments=attachments,
     )
 
 

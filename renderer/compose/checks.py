@@ -19,6 +19,11 @@ def check(merged: Merged, name: str) -> None:
 
 def check_stack(merged: Merged, stack: str) -> None:
     """ComposeError where the overlay does not say what this one stack cannot be without."""
+    if stack == "rollout" and not merged.values["members"] and not merged.values["organization"]["units"]:
+        raise ComposeError(
+            f"{merged.place(('members',))}: the stack rollout deploys to the accounts under members,"
+            " or to organization.units; name some"
+        )
     if stack != "pipeline":
         return
     pipeline = merged.values["pipeline"]
@@ -67,6 +72,22 @@ def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath
         yield (
             ("aggregator", "accounts"),
             f"the list is not read while aggregator.mode is {aggregator['mode']}; empty it",
+        )
+    yield from _members(values)
+
+
+def _members(values: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """What reports on members reads the aggregator, and only an organization has units."""
+    organization, aggregator = values["organization"], values["aggregator"]
+    if organization["units"] and organization["id"] is None:
+        yield ("organization", "units"), "units belong to an organization; set organization.id"
+    if organization["id"] is not None and aggregator["mode"] != "organization":
+        yield ("aggregator", "mode"), "set it to organization: the report reads organization.id's accounts from there"
+    lacking = [account for account in values["members"] if account not in aggregator["accounts"]]
+    if lacking and aggregator["mode"] != "organization":
+        yield (
+            ("aggregator", "accounts"),
+            f"the report reads members from the aggregator; set aggregator.mode to accounts, and add {lacking[0]}",
         )
 
 

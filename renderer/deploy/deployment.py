@@ -100,6 +100,10 @@ def _prepare(session: Session, reviewed: Reviewed, console: Console) -> ChangeSe
         sent = publish(s3, bucket, composed.bundle.key, composed.bundle.content, account)
         where = f"s3://{bucket}/{composed.bundle.key}"
         say(console, f"the bundle {'is uploaded to' if sent else 'is at'} {where}")
+    for attachment in composed.attachments:
+        sent = publish(s3, bucket, attachment.key, attachment.text.encode(), account)
+        where = f"s3://{bucket}/{attachment.key}"
+        say(console, f"{attachment.name} {'is uploaded to' if sent else 'is at'} {where}")
     template = composed.template_text
     if must_go_by_s3(template):
         template = publish_template(s3, bucket, template, account)

@@ -10,7 +10,10 @@ from renderer.compose import Composed
 from renderer.compose.limits import must_go_by_s3
 
 RECORDER = "AWS::Config::ConfigurationRecorder"
+STACK_SET = "AWS::CloudFormation::StackSet"
 SECURE_PARAMETERS = "Custom::SecureParameters"
+# The function that works by nothing but CloudTrail's word.
+FAST_PATH = "handlers.realtime.handler"
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,9 @@ class Secret:
 class Needs:
     """What must be there.
 
-    `bucket`: None where nothing goes by S3. `recorder`: "own" (the stack makes it), "existing" (its rules need the
-    account's) or "none".
+    `bucket`: None where nothing goes by S3. `readers`: the accounts, or the organization, that the stack lets read it.
+    `recorder`: "own" (the stack makes it), "existing" (its rules need the account's) or "none". `trail`: whether it
+    hears of API calls.
     """
 
     account: str
@@ -36,6 +40,8 @@ class Needs:
     boundaries: tuple[str, ...]
     service_role: str | None
     macros: tuple[str, ...]
+    trail: bool = False
+    readers: tuple[str, ...] = ()
 
 
 def needs_of(composed: Composed) -> Needs:
@@ -51,7 +57,16 @@ def needs_of(composed: Composed) -> Needs:
         boundaries=tuple(sorted({arn for arn in boundaries if isinstance(arn, str)})),
         service_role=values["deploy"]["service_role_arn"],
         macros=tuple(sorted(_macros(composed.template))),
+        trail=any(
+            each["Properties"].get("Handler") == FAST_PATH for each in _of_type(resources, "AWS::Lambda::Function")
+        ),
+        readers=_readers(values) if any(_of_type(resources, STACK_SET)) else (),
     )
+
+
+def _readers(values: Mapping[str, Any]) -> tuple[str, ...]:
+    organization = values["organization"]
+    return (organization["id"],) if organization["units"] else tuple(values["members"])
 
 
 def _goes_by_s3(composed: Composed) -> bool:

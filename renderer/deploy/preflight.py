@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from renderer.deploy.needs import RECORDER, Needs, Secret
 from renderer.deploy.session import Session
 from renderer.deploy.state import Deployed, State
+from renderer.deploy.trails import logs_writes
 
 _DENIED = ("403", "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "UnauthorizedOperation")
 _ABSENT = ("404", "NoSuchBucket", "NoSuchEntity", "NotFound", "ResourceNotFoundException")
@@ -49,6 +50,10 @@ def _checks(session: Session, needs: Needs, state: State) -> Iterator[tuple[str,
         bucket = needs.bucket
         check = lambda: _bucket(session.client("s3"), bucket, session.region, needs.account)  # noqa: E731 - as the others
         yield f"the artifact bucket {bucket}", check
+        if needs.readers:
+            owned = _has(state, "AWS::S3::BucketPolicy")
+            shared = lambda: _shared(session, bucket, needs.readers, owned)  # noqa: E731 - as the others
+            yield f"who may read {bucket}", shared
     for secret in needs.secrets:
         yield f"the secret {secret.name}", _bound(_secret, session.client("secretsmanager"), secret)
     for arn in needs.boundaries:
@@ -56,8 +61,15 @@ def _checks(session: Session, needs: Needs, state: State) -> Iterator[tuple[str,
     if needs.service_role:
         yield f"the service role {needs.service_role}", _bound(_role, session.client("iam"), needs.service_role)
     if needs.recorder != "none":
-        owned = isinstance(state, Deployed) and any(r["Type"] == RECORDER for r in state.template["Resources"].values())
-        yield "AWS Config's recorder", lambda: _recorder(session.client("config"), needs.recorder, owned)
+        recorded = _has(state, RECORDER)
+        yield "AWS Config's recorder", lambda: _recorder(session.client("config"), needs.recorder, recorded)
+    if needs.trail:
+        yield "CloudTrail's trails", lambda: _trail(session.client("cloudtrail"), session.region)
+
+
+def _has(state: State, kind: str) -> bool:
+    """Whether the stack has a resource of this type."""
+    return isinstance(state, Deployed) and any(one["Type"] == kind for one in state.template["Resources"].values())
 
 
 def _asked(check: Check) -> tuple[list[str], str]:
@@ -110,6 +122,43 @@ def _bucket(s3: Any, name: str, region: str, account: str) -> Iterator[str]:
         yield f"the artifact bucket {name} is in {found}: Lambda takes the bundle only from a bucket in {region}"
 
 
+def _shared(session: Session, bucket: str, readers: tuple[str, ...], owned: bool) -> Iterator[str]:
+    """The bucket that other accounts are to read: nobody's policy is overwritten, and its key lets them decrypt."""
+    s3 = session.client("s3")
+    if not owned and _answered(lambda: s3.get_bucket_policy(Bucket=bucket), "NoSuchBucketPolicy", "NoSuchBucket"):
+        yield f"the artifact bucket {bucket} has a policy already, and this stack sets one: take that one away first"
+    answer = _answered(
+        lambda: s3.get_bucket_encryption(Bucket=bucket),
+        "ServerSideEncryptionConfigurationNotFoundError",
+        "NoSuchBucket",
+    )
+    rules = answer["ServerSideEncryptionConfiguration"]["Rules"] if answer else []
+    for rule in (rule.get("ApplyServerSideEncryptionByDefault", {}) for rule in rules):
+        if not rule.get("SSEAlgorithm", "").startswith("aws:kms"):
+            continue
+        key = rule.get("KMSMasterKeyID")
+        if key is None:
+            yield f"the artifact bucket {bucket} is encrypted with aws/s3, which no other account may use: set a key"
+            continue
+        policy = session.client("kms").get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+        strangers = [reader for reader in readers if reader not in policy]
+        if strangers:
+            yield (
+                f"the policy of the key {key}, which encrypts {bucket}, does not name {', '.join(strangers)}:"
+                " let them kms:Decrypt"
+            )
+
+
+def _answered(call: Callable[[], Any], *absent: str) -> Any:
+    """The answer, or None where it is one of these errors."""
+    try:
+        return call()
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in absent:
+            raise
+        return None
+
+
 def _secret(secretsmanager: Any, secret: Secret) -> Iterator[str]:
     """The secret and the version that is asked for; its value is not read."""
     try:
@@ -145,6 +194,20 @@ def _role(iam: Any, arn: str) -> Iterator[str]:
         if error.response["Error"]["Code"] not in _ABSENT:
             raise
         yield f"the service role {arn} does not exist: create it, or set deploy.service_role_arn to null"
+
+
+def _trail(cloudtrail: Any, region: str) -> Iterator[str]:
+    """EventBridge hears of calls only where a trail logs them, whoever's it is."""
+    for trail in cloudtrail.describe_trails(includeShadowTrails=True)["trailList"]:
+        arn = trail["TrailARN"]
+        if cloudtrail.get_trail_status(Name=arn)["IsLogging"] and logs_writes(
+            cloudtrail.get_event_selectors(TrailName=arn)
+        ):
+            return
+    yield (
+        f"realtime is cloudtrail, and no trail logs write management events of {region}: EventBridge would hear of no"
+        " call; create one (aws cloudtrail create-trail, start-logging), or set realtime to null"
+    )
 
 
 def _recorder(config: Any, wanted: str, owned: bool) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from renderer.compose.rollout import template_key
 from renderer.deploy.state import DeployError
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ def publish(
 
 def publish_template(s3: S3Client, bucket: str, text: str, account: str) -> str:
     """Upload a template under its digest; its URL, in path style, for CreateChangeSet."""
-    content = text.encode()
-    key = f"templates/{hashlib.sha256(content).hexdigest()}.json"
-    publish(s3, bucket, key, content, account)
+    key = template_key(text)
+    publish(s3, bucket, key, text.encode(), account)
     return f"{s3.meta.endpoint_url}/{bucket}/{key}"

@@ -12,7 +12,7 @@ from rich.console import Console
 from renderer.deploy.change_set import Wait, delete_stack
 from renderer.deploy.deployed import does_not_exist
 from renderer.deploy.lines import say
-from renderer.deploy.needs import RECORDER
+from renderer.deploy.needs import RECORDER, STACK_SET
 from renderer.deploy.progress import progress
 from renderer.deploy.proof import remains
 from renderer.deploy.question import agreed, check_somebody_is_there
@@ -53,8 +53,8 @@ def _remove(
         say(console, f"{stack} does not exist in account {account}: nothing to delete")
         return
     resources = _resources(cloudformation, stack_id)
-    for bucket in _physical_ids(resources, "AWS::S3::Bucket"):
-        say(console, f"note: {bucket} is emptied first, all versions: copy what the auditor needs")
+    for loss in lost_with(resources):
+        say(console, f"note: {loss}")
     if not yes and not agreed(f"Delete {stack} with its {len(resources)} resources from account {account}?", stack):
         raise DeployError(f"{stack} was not deleted: the answer was not its name")
 
@@ -70,6 +70,15 @@ def _remove(
     say(console, f"CloudFormation says that it deleted the other {others}")
     for kept in kept_by_aws(session, resources):
         say(console, f"AWS keeps {kept}")
+
+
+def lost_with(resources: list[Resource]) -> Iterator[str]:
+    """What goes with the stack's resources and does not come back."""
+    for bucket in _physical_ids(resources, "AWS::S3::Bucket"):
+        yield f"{bucket} is emptied first, all versions: copy what the auditor needs"
+    for stack_set in _physical_ids(resources, STACK_SET):
+        name = stack_set.partition(":")[0]
+        yield f"{name} takes the stacks in its accounts with it, and what their buckets hold: copy that first"
 
 
 def kept_by_aws(session: Session, resources: list[Resource]) -> Iterator[str]:

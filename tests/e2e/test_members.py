@@ -6,6 +6,7 @@ EventBridge rule to the hub's bus by that bus's policy. What it does not check i
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 
 import render
 from demo.items import OWNED, permission, security_group
-from demo.stage import Stage, project_copy
+from demo.stage import Stage, change, project_copy
 from local_aws import LocalAws
 from renderer.compose import Project, compose
 from tests.e2e.test_violations import _eventually
@@ -40,6 +41,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     found = project_copy(tmp_path_factory.mktemp("members") / "project")
     overlay = found.overlays / "prod.yaml"
     overlay.write_text(overlay.read_text(encoding="utf-8") + OVERLAY, encoding="utf-8")
+    # What is not in the table yet counts as lost at once, so that a test need not wait.
+    change(found.overlays / "base.yaml", {"grace_minutes: 15": "grace_minutes: 0"})
     return found
 
 
@@ -124,6 +127,47 @@ def test_the_aggregator_reads_what_the_member_authorized(hub: Stage) -> None:
     )
     accounts = {each["AccountId"] for page in pages for each in page["AggregateComplianceByConfigRules"]}
     assert accounts == {hub.account, MEMBER}
+
+
+def report(hub: Stage) -> dict[str, Any]:
+    """Run the hub's report, and read it."""
+    answer = hub.client("lambda").invoke(FunctionName=f"function-compliance-report-{hub.environment}")
+    payload = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, payload
+    bucket, _, key = payload["report"].removeprefix("s3://").partition("/")
+    document: dict[str, Any] = json.loads(hub.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+    return document
+
+
+def test_the_report_holds_the_members_results_and_tells_what_was_lost(hub: Stage) -> None:
+    group_id = "sg-0de0000000000dddd"
+    record(hub, group_id, 22)
+    finding = _eventually(lambda: told_of(hub, group_id))[0]["id"]
+    # As if the message had been lost on its way.
+    table = hub.client("dynamodb")
+    key = {"TableName": f"table-findings-{hub.environment}", "Key": {"id": {"S": finding}}}
+    assert _eventually(lambda: "Item" in table.get_item(**key))
+    table.delete_item(**key)
+
+    document = report(hub)
+    (member,) = document["accounts"]
+    assert (member["account"], member["unread"], document["accounts_not_read"]) == (MEMBER, [], [])
+    assert 0 <= member["rate"] < 100
+    rows = {(one["account"], one["rule"]) for one in document["results"] if one["resource_id"] == group_id}
+    assert (MEMBER, "security-group-rules") in rows
+    assert document["reconciled"]["found_late"] >= 1
+    assert _eventually(lambda: "Item" in table.get_item(**key))
+
+
+def test_whoever_changes_the_members_part_of_the_monitor_is_told_by_the_hub(hub: Stage) -> None:
+    config = hub.aws.client("config", MEMBER)
+    (recorder,) = (each["name"] for each in config.describe_configuration_recorders()["ConfigurationRecorders"])
+    config.stop_configuration_recorder(ConfigurationRecorderName=recorder)
+    config.start_configuration_recorder(ConfigurationRecorderName=recorder)
+    told = _eventually(lambda: told_of(hub, f"StopConfigurationRecorder {recorder}"))
+    assert [line["account"] for line in told] == [MEMBER]
+    mails = [mail for mail in hub.aws.mailbox() if "StopConfigurationRecorder" in mail["body"]]
+    assert MEMBER in mails[0]["body"]
 
 
 def test_a_deleted_member_leaves_nothing(hub: Stage, project: Project, capsys: pytest.CaptureFixture[str]) -> None:

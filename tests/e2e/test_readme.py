@@ -143,9 +143,23 @@ def test_what_the_readme_says_of_many_accounts_is_so(reader: Reader) -> None:
     for command in section("## Deploy it", "### By CodePipeline")[:2]:
         assert reader.type(command)[0] == 0
     said = []
-    for command in section("### Many accounts", "## Overlay keys"):
+    for command in section("### Many accounts", "### By StackSets"):
         code, words = reader.type(command)
         assert code == 0, f"{command}\n{words}"
         said.append(words)
     assert "stack-compliance-monitor-prod is created" in said[0]
     assert "stack-compliance-member-prod is created" in said[2]
+
+
+def test_what_the_readme_says_of_stack_sets_is_so_as_far_as_the_embedded_aws_goes(reader: Reader) -> None:
+    """The embedded AWS has no StackSets: what the command publishes is there, and CloudFormation refuses the type."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.findall(r"```yaml\n(.*?)```", text[text.index("\n### Many accounts\n") :], re.DOTALL)[0]
+    overlay = reader.folder / "overlays" / "prod.yaml"
+    overlay.write_text(f"{overlay.read_text(encoding='utf-8')}\n{block}", encoding="utf-8")
+    assert reader.type(section("## Deploy it", "### By CodePipeline")[0])[0] == 0
+    (command,) = section("### By StackSets", "## Overlay keys")
+    code, words = reader.type(command)
+    assert code == 1
+    assert "member-recorder-create.json is uploaded to" in words
+    assert "AWS::CloudFormation::StackSet" in words

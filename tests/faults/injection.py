@@ -142,10 +142,14 @@ class Injector:
 
     def _identify(self, operation: str) -> Call:
         frames = list(_frames())
-        place = next((frame for frame in frames if operation in self.sites.get(frame, ())), None)
+        # A function that hands out its pages has returned when they are asked for: then only it may make the call.
+        only = [place for place, operations in self.sites.items() if operation in operations]
+        place = next(
+            (frame for frame in frames if operation in self.sites.get(frame, ())), only[0] if len(only) == 1 else None
+        )
         if place is None:
             raise AssertionError(f"{operation} is called from a place that the code's reading does not know: {frames}")
-        beyond = frames[frames.index(place) :]
+        beyond = frames[frames.index(place) :] if place in frames else [place]
         own = [name for module, name in beyond if module == place[0] and name[0] != "<"]
         # In a thread there may be no public function: the outermost is what the thread was given.
         function = next((name for name in own if name[0] != "_"), own[-1].lstrip("_"))

@@ -14,7 +14,7 @@ from handlers.lib.reminder import Reminder
 from tests.faults.drifting import STACK, StackDrift
 from tests.faults.lambda_model import Lambda
 from tests.faults.scenarios import SETTINGS, Asynchronous, Event, Scenario, differences, heartbeats
-from tests.faults.world import ENVIRONMENT, REGION, World
+from tests.faults.world import AGGREGATOR, ENVIRONMENT, REGION, World
 
 
 def finding(world: World, resource_id: str, **changes: Any) -> Finding:
@@ -97,7 +97,8 @@ class Report(Asynchronous):
     @property
     def variables(self) -> dict[str, str]:
         rules = f"/compliance/{ENVIRONMENT}/rules"
-        return {"SETTINGS_PARAMETER": f"{SETTINGS}compliance-report", "RULES_PATH": rules}
+        settings = f"{SETTINGS}compliance-report"
+        return {"SETTINGS_PARAMETER": settings, "RULES_PATH": rules, "AGGREGATOR": AGGREGATOR}
 
     def prepare(self, world: World) -> list[Event]:
         rule = world.rule("mfa")
@@ -111,6 +112,16 @@ class Report(Asynchronous):
         for resource, verdict in (("sg-late", "NON_COMPLIANT"), ("sg-fine", "COMPLIANT"), ("sg-open", "NON_COMPLIANT")):
             one = {**evaluation, "ComplianceResourceId": resource, "ComplianceType": verdict}
             config.put_external_evaluation(ConfigRuleName=rule, ExternalEvaluation=one)
+        world.aggregate()
+        name = f"{SETTINGS}compliance-report"
+        settings = {**json.loads(world.parameters[name]), "members": [world.member]}
+        settings["expected_accounts"] = [world.account, world.member]
+        world.client("ssm").put_parameter(Name=name, Value=json.dumps(settings), Type="String", Overwrite=True)
+        with world.accounts.at_home(world.member):
+            world.rule("mfa")
+            config.put_external_evaluation(
+                ConfigRuleName=rule, ExternalEvaluation={**evaluation, "ComplianceResourceId": "sg-member"}
+            )
         StackDrift("", "a detection").prepare(world)
         gone = finding(world, "sg-gone", rule="stack-drift", source="stack-drift", stack="stack-gone")
         known = [finding(world, name, rule="mfa") for name in ("sg-over", "sg-open")]
@@ -124,6 +135,7 @@ class Report(Asynchronous):
         drifted = found["StackResourceDetail"]["PhysicalResourceId"]
         expected = {
             "sg-late: new": 1,
+            "sg-member: new": 1,
             f"{drifted}: new": 1,
             "sg-open: reminded": 1,
             "sg-over: resolved": 1,

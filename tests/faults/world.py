@@ -6,6 +6,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from local_aws import LocalAws
 ENVIRONMENT = "test"
 REGION = "us-east-1"
 BUCKET = "bucket-reports-test"
+AGGREGATOR = "aggregator-compliance-test"
 SECRET = "test/contacts"  # noqa: S105 - its name
 CONTACTS = f"/compliance/{ENVIRONMENT}/contacts/escalation"
 FUNCTIONS = ("alerts", "compliance-report", "config-rule", "empty-bucket", "secure-parameters", "stack-drift")
@@ -42,6 +44,13 @@ class Accounts:
         """An account that nothing is in yet; all clients work in it from now on."""
         self._credentials.access_key = str(next(self._numbers))
         return str(self._credentials.access_key)
+
+    @contextmanager
+    def at_home(self, account: str) -> Iterator[None]:
+        """Within, all clients work in another account."""
+        before, self._credentials.access_key = self._credentials.access_key, account
+        yield
+        self._credentials.access_key = before
 
     def client(self, service: str) -> Any:
         if service not in self._clients:
@@ -135,6 +144,25 @@ class World:
         source = {"Owner": "AWS", "SourceIdentifier": "REQUIRED_TAGS"}
         self.client("config").put_config_rule(ConfigRule={"ConfigRuleName": full, "Source": source, **scope})
         return full
+
+    @property
+    def member(self) -> str:
+        """The account that the aggregator holds beside this one."""
+        return f"2{self.account[1:]}"
+
+    def aggregate(self) -> str:
+        """An aggregator of this account and the member; its name."""
+        with self.accounts.at_home(self.member):
+            role = f"arn:aws:iam::{self.member}:role/recorder"
+            self.client("config").put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": role})
+            self.client("config").put_aggregation_authorization(
+                AuthorizedAccountId=self.account, AuthorizedAwsRegion=REGION
+            )
+        self.client("config").put_configuration_aggregator(
+            ConfigurationAggregatorName=AGGREGATOR,
+            AccountAggregationSources=[{"AccountIds": [self.account, self.member], "AwsRegions": [REGION]}],
+        )
+        return AGGREGATOR
 
     def send(self, *bodies: str) -> None:
         """Messages on the alert queue."""

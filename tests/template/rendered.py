@@ -50,6 +50,14 @@ VARIANTS: dict[str, dict[str, Any]] = {
             ]
         }
     },
+    "realtime": {
+        "realtime": "cloudtrail",
+        "members": {
+            "444455556666": {"artifact_bucket": "compliance-artifacts-444455556666-us-east-1", "recorder": "create"}
+        },
+        "aggregator": {"mode": "accounts", "accounts": ["111122223333", "444455556666"]},
+    },
+    "no-attribution": {"drift": {"attribution": False, "types_without_tags": []}},
     "accounts": {"aggregator": {"mode": "accounts", "accounts": ["444455556666"]}},
     "organization": {"aggregator": {"mode": "organization"}},
     "members": {
@@ -59,6 +67,14 @@ VARIANTS: dict[str, dict[str, Any]] = {
         },
         "aggregator": {"mode": "accounts", "accounts": ["111122223333", "444455556666", "555566667777"]},
     },
+}
+VARIANTS["by-organization"] = {
+    "aggregator": {"mode": "organization"},
+    "organization": {"id": "o-a1b2c3d4e5", "units": []},
+}
+VARIANTS["by-units"] = {
+    "aggregator": {"mode": "organization"},
+    "organization": {"id": "o-a1b2c3d4e5", "units": ["ou-ab12-11111111", "r-ab12"]},
 }
 MEMBERS = list(VARIANTS["members"]["members"])
 NAMES = [*OVERLAYS, *VARIANTS]

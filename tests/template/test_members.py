@@ -119,14 +119,35 @@ def test_a_member_speaks_to_the_hub_and_to_nobody_else(account: str) -> None:
         assert key.values("kms:ResourceAliases") == (text(hub().properties("KeyAlias")["AliasName"]),)
     bus = f"arn:${{AWS::Partition}}:events:${{AWS::Region}}:{HUB_ACCOUNT}:event-bus/default"
     rules = one.of_type("AWS::Events::Rule").values()
-    (rule,) = (each for each in rules if "EventPattern" in each["Properties"])
-    (to,) = rule["Properties"]["Targets"]
-    assert text(to["Arn"]) == bus
-    assert [(each.actions, each.resources) for each in policies.allowed(one, target(to["RoleArn"]))] == [
-        (("events:PutEvents",), (bus,))
-    ]
+    forwarding = [each for each in rules if "EventPattern" in each["Properties"]]
+    assert len(forwarding) > 1
+    for rule in forwarding:
+        (to,) = rule["Properties"]["Targets"]
+        assert text(to["Arn"]) == bus
+        assert [(each.actions, each.resources) for each in policies.allowed(one, target(to["RoleArn"]))] == [
+            (("events:PutEvents",), (bus,))
+        ]
     (authorization,) = one.of_type("AWS::Config::AggregationAuthorization").values()
     assert authorization["Properties"]["AuthorizedAccountId"] == HUB_ACCOUNT
+
+
+@pytest.mark.parametrize("account", MEMBERS)
+def test_what_a_member_forwards_of_calls_the_hub_takes(account: str) -> None:
+    taken = hub().properties("MemberTamperingEventRule")["EventPattern"]
+    rules = member(account).of_type("AWS::Events::Rule")
+    forwarded = {
+        name: rule["Properties"]["EventPattern"] for name, rule in rules.items() if name.startswith("Tampering")
+    }
+    # The services of which a member has a part of the monitor that a call can name.
+    assert {name.removeprefix("Tampering").removesuffix("EventRule") for name in forwarded} == {
+        "Config", "Events", "Iam", "Kms", "Lambda", "Logs", "S3", "Sqs", "Ssm",
+    }  # fmt: skip
+    for pattern in forwarded.values():
+        assert {field: pattern[field] for field in ("source", "detail-type")} == {
+            field: taken[field] for field in ("source", "detail-type")
+        }
+        # What the hub asks for the member asks for too, and more.
+        assert taken["detail"].items() <= pattern["detail"].items()
 
 
 def test_without_members_nobody_is_let_in() -> None:

@@ -38,6 +38,7 @@ def page(report: Mapping[str, Any], digest: Digest) -> str:
         sections.over_time(report),
         sections.by_rule(report),
         sections.counted("By owner", "owner", "Owner", digest.by_owner),
+        sections.by_account(report),
         sections.counted("By account", "account", "Account", digest.by_account),
         sections.violations(report, digest),
         sections.drift(report),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from handlers.lib import instant
+from handlers.lib.attribution import Attribution
 from handlers.lib.finding import SEVERITIES
 from handlers.lib.tags import owner
 from handlers.lib.text import ordinal
@@ -19,6 +20,7 @@ from handlers.reporting.page.html import Cell, Column, Html, join, table, tag
 # Rows of the tables of owners and accounts.
 GROUPS_LIMIT = 50
 SOON_DAYS = 30
+ACCOUNTS_WARNED = 5
 
 
 def masthead(report: Mapping[str, Any]) -> Html:
@@ -66,6 +68,11 @@ def _warnings(report: Mapping[str, Any]) -> Iterable[Html]:
     unread = [rule["rule"] for rule in report["rules"] if rule["unread"]]
     if unread:
         yield _warning(f"Not all rules could be read, so no rate is given: {', '.join(unread)}.")
+    not_read = report.get("accounts_not_read", ())
+    if not_read:
+        names = "; ".join(not_read[:ACCOUNTS_WARNED])
+        more = f"; and {len(not_read) - ACCOUNTS_WARNED:,} more" if len(not_read) > ACCOUNTS_WARNED else ""
+        yield _warning(f"Of {_several(len(not_read), 'account')} not everything is known: {names}{more}.")
     if report["reconciled"]["found_late"]:
         count = report["reconciled"]["found_late"]
         yield _warning(f"This report found {count:,} violations that no alert had told of; they were told now.")
@@ -143,6 +150,48 @@ def by_rule(report: Mapping[str, Any]) -> Html:
     return tag("section", tag("h2", "By rule"), keys, table("Resources by rule and verdict", columns, rows))
 
 
+def by_account(report: Mapping[str, Any]) -> Html:
+    """Each other account's results as the aggregator has them, the worst first; nothing where there are none."""
+    accounts = report.get("accounts", ())  # a report of an earlier release has none
+    if not accounts:
+        return Html("")
+    columns = (
+        Column("Account", is_head=True),
+        Column("Share"),
+        Column("Violating", is_number=True),
+        Column("Evaluated", is_number=True),
+        Column("Rate", is_number=True),
+        Column("As of"),
+    )
+    rows = (
+        (
+            one["account"],
+            bar(
+                [
+                    ("bad", one["resources_violating"]),
+                    ("good", one["resources_evaluated"] - one["resources_violating"]),
+                ],
+                one["resources_evaluated"],
+            ),
+            f"{one['resources_violating']:,}",
+            f"{one['resources_evaluated']:,}",
+            "not known" if one["unread"] else _rate_of_account(one),
+            _time(one["updated_at"]) if one["updated_at"] else "not known",
+        )
+        for one in sorted(accounts, key=lambda one: (-one["resources_violating"], one["account"]))[:GROUPS_LIMIT]
+    )
+    rest = len(accounts) - GROUPS_LIMIT
+    more = [tag("p", f"And {rest:,} more; the JSON file has all.")] if rest > 0 else []
+    keys = legend([("bad", "violating"), ("good", "compliant")])
+    words = tag("p", "As AWS Config's aggregator has it, which lags behind the accounts.")
+    heading = tag("h2", "Other accounts")
+    return tag("section", heading, words, keys, table("Resources by account and verdict", columns, rows), *more)
+
+
+def _rate_of_account(account: Mapping[str, Any]) -> str:
+    return "none judged" if account["rate"] is None else _percent(account["rate"])
+
+
 def _rate_of(rule: Mapping[str, Any]) -> str:
     if rule["unread"]:
         return "not read"
@@ -214,6 +263,8 @@ def _violation(finding: Mapping[str, Any], now: str) -> tuple[object, ...]:
     wrong = [finding["reason"]]
     if finding.get("silence"):
         wrong.append(tag("span", _silence(finding["silence"], now), class_="note"))
+    if finding.get("attribution"):
+        wrong.append(tag("span", _made_by(Attribution(**finding["attribution"])), class_="note"))
     days = (instant.parse(now) - instant.parse(finding["first_seen"])).days
     again = f", for the {ordinal(finding['occurrence'])} time" if finding["occurrence"] > 1 else ""
     return (
@@ -232,6 +283,11 @@ def _violation(finding: Mapping[str, Any], now: str) -> tuple[object, ...]:
 def _silence(silence: Mapping[str, Any], now: str) -> str:
     was = "" if now[:10] <= silence["until"] else "was "
     return f"{was}{silence['kind']} until {silence['until']} by {silence['actor']}: {silence['reason']}"
+
+
+def _made_by(attribution: Attribution) -> str:
+    words = attribution.in_words()
+    return f"changed by {words}" if attribution.is_found else words
 
 
 def _days(days: int) -> str:

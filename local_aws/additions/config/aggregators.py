@@ -1,7 +1,8 @@
 """A model of AWS Config's aggregators: the compliance of several accounts read in one.
 
 Where AWS differs: AWS copies results to the aggregator with some delay, here it reads them where they are; an
-organization is every account that has ever used this emulator; only compliance is aggregated, not configuration.
+organization is every account that has ever used this emulator; only compliance is aggregated, not configuration;
+the words of a source's error are ours.
 """
 
 from __future__ import annotations
@@ -98,6 +99,30 @@ def _source_scopes(aggregator: Data) -> Iterator[tuple[str, str]]:
                 yield account, region
 
 
+def describe_configuration_aggregator_sources_status(data: Data) -> Data:
+    """Each account and region that is named or known: read a moment ago, or not authorized."""
+    aggregator = _aggregator(data.get("ConfigurationAggregatorName"))
+    read = set(_source_scopes(aggregator))
+    named = {
+        (account, region)
+        for chosen in aggregator.get("AccountAggregationSources") or []
+        for account in chosen["AccountIds"]
+        for region in (chosen.get("AwsRegions") or [get_region()])
+    }
+    entries = []
+    for account, region in sorted(read | named):
+        entry = {"SourceId": account, "SourceType": "ACCOUNT", "AwsRegion": region}
+        if (account, region) in read:
+            entry.update(LastUpdateStatus="SUCCEEDED", LastUpdateTime=epoch(store.now()))
+        else:
+            words = "Authorization is missing, or AWS Config is not set up in the source."
+            entry.update(LastUpdateStatus="FAILED", LastErrorCode="AccessDenied", LastErrorMessage=words)
+        entries.append(entry)
+    wanted = data.get("UpdateStatus")
+    chosen = [entry for entry in entries if not wanted or entry["LastUpdateStatus"] in wanted]
+    return answer("AggregatedSourceStatusList", chosen, data, "DescribeConfigurationAggregatorSourcesStatus")
+
+
 def describe_aggregate_compliance_by_config_rules(data: Data) -> Data:
     aggregator = _aggregator(data.get("ConfigurationAggregatorName"))
     filters = data.get("Filters") or {}
@@ -125,7 +150,9 @@ def get_aggregate_compliance_details_by_config_rule(data: Data) -> Data:
     if (account, region) in set(_source_scopes(aggregator)):
         with request_scope(account, region):
             for key, result in compliance.of_rule(name).items():
-                if data.get("ComplianceType") in (None, result.compliance):
+                # AWS: "supports only the COMPLIANT and NON_COMPLIANT".
+                is_held = result.compliance in ("COMPLIANT", "NON_COMPLIANT")
+                if is_held and data.get("ComplianceType") in (None, result.compliance):
                     entry = compliance.evaluation_result(name, key, result)
                     entries.append({**entry, "AccountId": account, "AwsRegion": region})
     call = f"GetAggregateComplianceDetailsByConfigRule/{account}/{region}/{name}"

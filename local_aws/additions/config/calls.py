@@ -45,6 +45,7 @@ CALLS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "PutAggregationAuthorization": aggregators.put_aggregation_authorization,
     "DescribeAggregationAuthorizations": aggregators.describe_aggregation_authorizations,
     "DeleteAggregationAuthorization": aggregators.delete_aggregation_authorization,
+    "DescribeConfigurationAggregatorSourcesStatus": aggregators.describe_configuration_aggregator_sources_status,
     "DescribeAggregateComplianceByConfigRules": aggregators.describe_aggregate_compliance_by_config_rules,
     "GetAggregateComplianceDetailsByConfigRule": aggregators.get_aggregate_compliance_details_by_config_rule,
 }

@@ -9,6 +9,7 @@ from tests.template.graph import Graph, text
 
 # type -> (property, first word of the name, longest name that AWS takes). docs/architecture.md names the words.
 NAMES = {
+    "AWS::CloudFormation::StackSet": ("StackSetName", "stack-set", 128),
     "AWS::CloudWatch::Alarm": ("AlarmName", "alarm", 255),
     "AWS::CloudWatch::Dashboard": ("DashboardName", "dashboard", 255),
     "AWS::CodeBuild::Project": ("Name", "project", 150),

@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from handlers import compliance_report
@@ -19,9 +21,10 @@ from handlers.compliance_report import Edge, IncompleteReportError, report
 from handlers.drift.judge import judge
 from handlers.drift.stacks_table import Detection
 from handlers.lib import instant
-from handlers.lib.finding import CLOSED, OPEN
+from handlers.lib.finding import CLOSED, OPEN, Finding
 from handlers.lib.finding_row import Row
 from handlers.lib.silence import Silence
+from handlers.reporting.aggregator import Aggregator
 from handlers.reporting.page.__main__ import rendered
 from handlers.reporting.settings import Settings
 from tests.unit.handlers.builders import ACCOUNT, REGION, finding, row
@@ -35,6 +38,39 @@ pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Pyt
 SESSION = boto3.Session("a", "b", region_name=REGION)
 SETTINGS = Settings({"security-group-rules": "critical"}, "low", "high", (), 15, 24)
 GROUPS, TAGS = "config-rule-security-group-rules-prod", "config-rule-required-tags-prod"
+
+
+MEMBER, OTHER = "444455556666", "555566667777"
+
+
+class AggregatorDouble(Aggregator):
+    """What an aggregator holds: results by (account, Config rule), or what AWS answers instead."""
+
+    def __init__(self, held: dict[tuple[str, str], list[dict[str, Any]] | Exception], *statuses: str) -> None:
+        self.held = held
+        self.statuses = statuses or ("SUCCEEDED",)
+        self.refusal: Exception | None = None
+
+    def sources(self) -> Iterator[dict[str, Any]]:
+        if self.refusal:
+            raise self.refusal
+        for account, status in zip((MEMBER, OTHER), self.statuses):  # noqa: B905 - Python 3.9 has no strict
+            yield {
+                "SourceId": account,
+                "SourceType": "ACCOUNT",
+                "AwsRegion": REGION,
+                "LastUpdateStatus": status,
+                "LastUpdateTime": NOW,
+            }
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        return iter(self.held)
+
+    def results(self, account: str, config_rule: str) -> Iterator[dict[str, Any]]:
+        held = self.held[account, config_rule]
+        if isinstance(held, Exception):
+            raise held
+        return iter(held)
 
 
 class Aws:
@@ -51,6 +87,9 @@ class Aws:
         self.stacks = BatchesDouble()
         self.sent: list[dict[str, Any]] = []
         self.objects: dict[str, str] = {}
+        self.settings = SETTINGS
+        self.aggregator: AggregatorDouble | None = None
+        self.seconds = 300.0
 
     def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803 - boto3's
         assert QueueUrl == "queue"
@@ -99,9 +138,10 @@ class Aws:
             environment="prod",
             account=ACCOUNT,
             region=REGION,
-            settings=SETTINGS,
+            settings=self.settings,
+            aggregator=self.aggregator,
         )
-        return report(edge, NOW)
+        return report(edge, NOW, lambda: self.seconds)
 
     def has_rules(self, *names: str, token: str | None = None, at: str | None = None) -> None:
         answer: dict[str, Any] = {
@@ -125,15 +165,15 @@ class Aws:
         self.cfn.add_response("list_stacks", {"StackSummaries": list(summaries)}, {})
 
     def has_inventory(self, recording: bool = True) -> None:
+        status = {"name": "default", "recording": recording, "lastStatus": "SUCCESS"}
+        self.rules.add_response(
+            "describe_configuration_recorder_status", {"ConfigurationRecordersStatus": [status]}, {}
+        )
         counts = "get_discovered_resource_counts"
         first = {"resourceCounts": [{"resourceType": "AWS::EC2::SecurityGroup", "count": 3}], "nextToken": "1"}
         self.rules.add_response(counts, first, {})
         second = {"resourceCounts": [{"resourceType": "AWS::S3::Bucket", "count": 4}]}
         self.rules.add_response(counts, second, {"nextToken": "1"})
-        status = {"name": "default", "recording": recording, "lastStatus": "SUCCESS"}
-        self.rules.add_response(
-            "describe_configuration_recorder_status", {"ConfigurationRecordersStatus": [status]}, {}
-        )
 
     def opens(self, *rows: Row) -> None:
         self.table.known.update({one.id: one for one in rows})
@@ -492,6 +532,7 @@ def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatc
         "RULES_PATH": "/compliance/prod/rules",
         "ALERT_TOPIC_ARN": "arn:topic",
         "AWS_DEFAULT_REGION": REGION,
+        "AGGREGATOR": "aggregator-compliance-prod",
     }.items():
         monkeypatch.setenv(name, value)
     settings = {
@@ -501,10 +542,13 @@ def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatc
         "ignore": [],
         "grace_minutes": 15,
         "remind_after_hours": None,
+        "members": [MEMBER],
+        "expected_accounts": [MEMBER, ACCOUNT],
+        "has_organization": False,
     }
     seen: list[Edge] = []
 
-    def note(edge: Edge, now: datetime) -> dict[str, Any]:
+    def note(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[str, Any]:
         seen.append(edge)
         return {"now": now.tzinfo}
 
@@ -513,5 +557,131 @@ def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatc
     answer = compliance_report.handler({}, Context())  # type: ignore[arg-type]
     compliance_report._clients.cache_clear()
     assert answer["now"] is not None
+    assert [seen[0].settings.is_member(account) for account in (MEMBER, OTHER)] == [True, False]
+    assert seen[0].aggregator is not None
     assert (seen[0].account, seen[0].region, seen[0].settings.severity("required-tags")) == (ACCOUNT, REGION, "medium")
     assert seen[0].settings.grace_minutes == 15
+
+
+def throttled() -> ClientError:
+    answer: Any = {"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}
+    return ClientError(answer, "GetAggregateComplianceDetailsByConfigRule")
+
+
+def has_members(aws: Aws, held: dict[tuple[str, str], Any], *statuses: str) -> None:
+    aws.settings = replace(SETTINGS, members=(MEMBER,), expected_accounts=(MEMBER, OTHER))
+    aws.aggregator = AggregatorDouble(held, *(statuses or ("SUCCEEDED", "SUCCEEDED")))
+    aws.has_rules()
+    aws.has_stacks()
+    aws.has_inventory()
+
+
+def test_other_accounts_results_stand_in_every_file_with_their_account(
+    aws: Aws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    has_members(
+        aws,
+        {
+            (MEMBER, GROUPS): [evaluation("COMPLIANT", "sg-1"), evaluation(recorded=NOW)],
+            (OTHER, "s3-logging"): [evaluation("COMPLIANT", "sg-1")],
+            (ACCOUNT, GROUPS): [evaluation("NON_COMPLIANT", "own")],
+        },
+    )
+    aws.opens(row(finding=finding(account=MEMBER, resource_id="sg-9")))
+    aws.report()
+    assert [(one["account"], one["resource_id"], one["compliance"]) for one in aws.csv] == [
+        (MEMBER, "sg-1", "COMPLIANT"),
+        (MEMBER, "sg-0a1b2c3d", "NON_COMPLIANT"),
+        (OTHER, "sg-1", "COMPLIANT"),
+    ]
+    assert aws.json["results"] == aws.csv
+    assert [(one["account"], one["rate"], one["unread"]) for one in aws.json["accounts"]] == [
+        (MEMBER, 50.0, []),
+        (OTHER, 100.0, []),
+    ]
+    # The totals of this account are its own.
+    assert aws.json["compliance"]["resources_evaluated"] == 0
+    measured = metrics(capsys.readouterr().out)
+    assert (measured["OpenFindings", MEMBER], measured["OpenFindings", ACCOUNT]) == (1, 0)
+    assert measured["AccountsNotRead",] == 0
+    assert ("OpenFindings", OTHER) not in measured
+
+
+def test_a_members_violation_that_nobody_was_told_of_is_told_with_its_account(aws: Aws) -> None:
+    told = finding(account=MEMBER, resource_id="sg-told", observed_at="2026-11-24T03:11:00.000Z")
+    over = row(
+        finding=finding(account=MEMBER, resource_id="sg-over", status=CLOSED), last_seen="2026-11-24T03:30:00.000Z"
+    )
+    has_members(
+        aws,
+        {
+            (MEMBER, GROUPS): [
+                evaluation(Annotation="tcp/22 is open"),
+                evaluation(resource_id="sg-told"),
+                evaluation(resource_id="sg-over"),  # the copy lags
+                evaluation(resource_id="sg-young", recorded=NOW),
+            ],
+            (MEMBER, "their-own-rule"): [evaluation()],
+            (OTHER, GROUPS): [evaluation()],  # aggregated, but it does not alert through this account
+        },
+    )
+    aws.opens(row(finding=told), over)
+    aws.report()
+    (late,) = aws.sent
+    assert (late["account"], late["resource_id"], late["severity"]) == (MEMBER, "sg-0a1b2c3d", "critical")
+    # The id that the member's own function gives it.
+    assert Finding.from_message(late).id == finding(account=MEMBER).id
+    assert aws.json["reconciled"] == {"found_late": 1, "closed": 0}
+
+
+def test_a_members_finding_is_closed_by_a_later_verdict_and_not_because_the_copy_lacks_it(aws: Aws) -> None:
+    def known(resource_id: str, last_seen: str) -> Row:
+        return row(finding=finding(account=MEMBER, resource_id=resource_id), last_seen=last_seen)
+
+    aws.opens(known("sg-fixed", "2026-11-24T03:10:00.000Z"), known("sg-newer", "2026-11-24T03:12:00.000Z"))
+    aws.opens(known("sg-not-there", "2026-11-24T01:00:00.000Z"))
+    results = [evaluation("COMPLIANT", "sg-fixed"), evaluation("COMPLIANT", "sg-newer")]
+    has_members(aws, {(MEMBER, GROUPS): results})
+    aws.report()
+    assert [(one["resource_id"], one["status"]) for one in aws.sent] == [("sg-fixed", CLOSED)]
+    assert aws.json["reconciled"] == {"found_late": 0, "closed": 1}
+
+
+def test_what_is_not_known_of_an_account_is_said_and_gives_no_rate(
+    aws: Aws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    has_members(aws, {(MEMBER, GROUPS): [evaluation("COMPLIANT", "sg-1")]}, "OUTDATED", "SUCCEEDED")
+    aws.report()
+    (member, _) = aws.json["accounts"]
+    assert member["rate"] is None
+    (words,) = aws.json["accounts_not_read"]
+    assert words.startswith(f"{MEMBER}: AWS Config calls its copy OUTDATED, last updated at 2026-11-24T04:00:00")
+    assert "Of 1 account not everything is known" in aws.objects["reports/date=2026-11-24/compliance-040000.html"]
+    assert metrics(capsys.readouterr().out)["AccountsNotRead",] == 1
+
+
+def test_a_throttled_account_fails_the_report_after_the_others_were_read(aws: Aws) -> None:
+    has_members(aws, {(MEMBER, GROUPS): throttled(), (OTHER, GROUPS): [evaluation("COMPLIANT", "sg-1")]})
+    with pytest.raises(IncompleteReportError, match=f"{MEMBER}, {GROUPS}: .*Rate exceeded"):
+        aws.report()
+    assert [one["rate"] for one in aws.json["accounts"]] == [None, 100.0]
+
+
+def test_what_the_time_does_not_allow_is_said_and_not_tried_again_at_once(aws: Aws) -> None:
+    has_members(aws, {(MEMBER, GROUPS): [evaluation()]})
+    aws.seconds = 29
+    aws.report()
+    assert aws.sent == []
+    assert aws.json["accounts"][0]["unread"] == [
+        f"{GROUPS}: not reached in the function's time (handlers.timeout_seconds)"
+    ]
+
+
+def test_an_aggregator_that_cannot_be_asked_leaves_every_account_unknown(aws: Aws) -> None:
+    has_members(aws, {})
+    assert aws.aggregator
+    aws.aggregator.refusal = throttled()
+    with pytest.raises(IncompleteReportError, match="Rate exceeded"):
+        aws.report()
+    assert [one["rate"] for one in aws.json["accounts"]] == [None, None]
+    assert len(aws.json["accounts_not_read"]) == 3

@@ -41,6 +41,7 @@ aggregator:
   accounts: []
 members: {}
 review: {waivers: []}
+organization: {id: null, units: []}
 managed_rules: {}
 """
 
@@ -126,6 +127,7 @@ SCHEMA = _mapping(
         waivers={"description": "Waivers.", "type": "array", "items": {"description": "A waiver.", "type": "object"}}
     ),
     managed_rules=_named(_text()),
+    organization=_mapping(id={"description": "An id.", "type": ["string", "null"]}, units=_texts()),
     members=_named({"description": "A member.", "type": "object"}),
 )
 

@@ -23,6 +23,7 @@ VALUES: dict[str, Any] = {
     "account": "111122223333",
     "members": {},
     "review": {"waivers": []},
+    "organization": {"id": None, "units": []},
 }
 
 
@@ -51,6 +52,12 @@ def merged(**changes: Any) -> Merged:
         {"aggregator": {"mode": "accounts", "accounts": ["111122223333"]}},
         {"aggregator": {"mode": "organization", "accounts": []}},
         waived("2028-02-29"),
+        {"aggregator": {"mode": "accounts", "accounts": ["444455556666"]}, "members": {"444455556666": {}}},
+        {
+            "aggregator": {"mode": "organization", "accounts": []},
+            "members": {"444455556666": {}},
+            "organization": {"id": "o-a1b2c3d4e5", "units": ["ou-ab12-11111111"]},
+        },
         subscribed(
             {**QUEUE, "rules": ["required-tags", "stack-drift"]}, {**QUEUE, "endpoint": QUEUE["endpoint"] + "2"}
         ),
@@ -75,6 +82,9 @@ def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
         ({"members": {"111122223333": {}}}, "members.111122223333: this is the hub's own account"),
         ({"aggregator": {"mode": "accounts", "accounts": []}}, "aggregator.accounts: the list is empty"),
         ({"aggregator": {"mode": "account", "accounts": ["1"]}}, "aggregator.accounts: the list is not read"),
+        ({"members": {"444455556666": {}}}, "aggregator.accounts: the report reads members from the aggregator"),
+        ({"organization": {"id": None, "units": ["ou-1"]}}, "organization.units: units belong to an organization"),
+        ({"organization": {"id": "o-1", "units": []}}, "aggregator.mode: set it to organization"),
         (subscribed({**QUEUE, "protocol": "https"}), "alerts.subscriptions[0].endpoint: found arn:aws:sqs:"),
         (subscribed(QUEUE, QUEUE), "is subscribed twice"),
         (subscribed({"protocol": "email", "endpoint": "all@bank.example"}), "is subscribed twice"),

@@ -184,3 +184,82 @@ def test_any_other_error_of_aws_is_raised(session: Stubbed) -> None:
     session.refuses("s3", "head_bucket", "500")
     with pytest.raises(ClientError):
         found(session)
+
+
+TRAIL = "arn:aws:cloudtrail:us-east-1:111122223333:trail/all"
+WRITES: dict[str, Any] = {"EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "WriteOnly"}]}
+
+
+@pytest.mark.parametrize(
+    ("logging", "selectors", "is_enough"),
+    [
+        pytest.param(True, WRITES, True, id="a trail of writes"),
+        pytest.param(False, WRITES, False, id="a trail that is stopped"),
+        pytest.param(True, {"EventSelectors": [{"ReadWriteType": "ReadOnly"}]}, False, id="a trail of reads"),
+    ],
+)
+def test_the_fast_path_needs_a_trail_that_logs_what_changes_something(
+    session: Stubbed, logging: bool, selectors: dict[str, Any], is_enough: bool
+) -> None:
+    a_bucket(session)
+    session.answers("cloudtrail", "describe_trails", {"trailList": [{"TrailARN": TRAIL}]})
+    session.answers("cloudtrail", "get_trail_status", {"IsLogging": logging})
+    if logging:
+        session.answers("cloudtrail", "get_event_selectors", selectors)
+    missing = found(session, trail=True).missing
+    assert missing == () if is_enough else "no trail logs write management events of us-east-1" in missing[0]
+
+
+def test_an_account_without_a_trail_is_not_enough_and_one_that_may_not_be_asked_is_said(session: Stubbed) -> None:
+    a_bucket(session)
+    session.answers("cloudtrail", "describe_trails", {"trailList": []})
+    assert "no trail" in found(session, trail=True).missing[0]
+    a_bucket(session)
+    session.refuses("cloudtrail", "describe_trails", "AccessDeniedException")
+    assert "CloudTrail's trails could not be checked" in found(session, trail=True).unknown[0]
+
+
+SHARED = dataclasses.replace(NEEDS, readers=("444455556666", "o-a1b2c3d4e5"))
+HAS_POLICY = Deployed({"Resources": {"P": {"Type": "AWS::S3::BucketPolicy"}}}, {})
+KEY = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "arn:aws:kms:us-east-1:111122223333:key/1"}
+
+
+def encrypted(**how: str) -> dict[str, Any]:
+    rule = {"ApplyServerSideEncryptionByDefault": how}
+    return {"ServerSideEncryptionConfiguration": {"Rules": [rule]}}
+
+
+@pytest.mark.parametrize(
+    ("encryption", "policy", "says"),
+    [
+        ({"SSEAlgorithm": "AES256"}, None, ()),
+        ({"SSEAlgorithm": "aws:kms"}, None, ("the artifact bucket artifacts is encrypted with aws/s3",)),
+        (KEY, '{"AWS": "arn:aws:iam::444455556666:root", "aws:PrincipalOrgID": "o-a1b2c3d4e5"}', ()),
+        (KEY, '{"AWS": "arn:aws:iam::444455556666:root"}', ("does not name o-a1b2c3d4e5: let them kms:Decrypt",)),
+    ],
+)
+def test_a_bucket_that_others_are_to_read_has_a_key_that_lets_them(
+    session: Stubbed, encryption: dict[str, str], policy: str | None, says: tuple[str, ...]
+) -> None:
+    session.answers("s3", "head_bucket", {})
+    session.answers("s3", "get_bucket_encryption", encrypted(**encryption))
+    if policy:
+        session.answers("kms", "get_key_policy", {"Policy": policy})
+    found = preflight(session, SHARED, HAS_POLICY)  # type: ignore[arg-type]
+    assert len(found.missing) == len(says)
+    assert all(part in line for part, line in zip(says, found.missing, strict=True))
+
+
+def test_a_policy_that_somebody_else_gave_the_bucket_is_not_overwritten(session: Stubbed) -> None:
+    session.answers("s3", "head_bucket", {})
+    session.answers("s3", "get_bucket_policy", {"Policy": "{}"})
+    session.refuses("s3", "get_bucket_encryption", "ServerSideEncryptionConfigurationNotFoundError")
+    (line,) = preflight(session, SHARED, Absent()).missing  # type: ignore[arg-type]
+    assert line.startswith("the artifact bucket artifacts has a policy already")
+
+
+def test_a_bucket_without_a_policy_may_get_one(session: Stubbed) -> None:
+    session.answers("s3", "head_bucket", {})
+    session.refuses("s3", "get_bucket_policy", "NoSuchBucketPolicy")
+    session.refuses("s3", "get_bucket_encryption", "ServerSideEncryptionConfigurationNotFoundError")
+    assert preflight(session, SHARED, Absent()).missing == ()  # type: ignore[arg-type]

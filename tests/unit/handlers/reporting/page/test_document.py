@@ -66,6 +66,8 @@ def test_the_page_says_what_the_report_knows() -> None:
         "sg-0bad00000000000",
         "tcp/22 from 0.0.0.0/0 is denied",
         "acknowledged until 2026-12-01 by arn:aws:iam::111122223333:user/anna: closing it on Monday",
+        "changed by TagQueue by arn:aws:iam::111122223333:user/bob at",
+        "CloudTrail names no call that changed it",
         "payments 2 drifted",
         "tag:Application=payment-switch",
         "2026-11-01 ended",
@@ -115,6 +117,41 @@ def test_a_rule_that_was_not_read_has_no_rate_and_its_cause_is_named() -> None:
     assert "Not all rules could be read" in said
     assert "not read" in said
     assert "Rule required-tags could not be read: AccessDeniedException" in said
+
+
+def account(number: int, violating: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "account": f"{number:012}",
+        "rate": 100 - violating,
+        "resources_evaluated": 100,
+        "resources_violating": violating,
+        "updated_at": "2026-11-24T03:50:00.000Z",
+        "unread": [],
+        "rules": [],
+        **changes,
+    }
+
+
+def test_other_accounts_stand_worst_first_and_what_is_not_known_of_them_is_no_rate() -> None:
+    stale = account(2, 0, rate=None, unread=["AWS Config calls its copy OUTDATED"], updated_at=None)
+    said = words(accounts=[account(1, 4), stale, account(3, 60)], accounts_not_read=["000000000002: OUTDATED"])
+    assert "Attention. Of 1 account not everything is known: 000000000002: OUTDATED." in said
+    table = said[said.index("Resources by account and verdict") :]
+    assert table.index("000000000003") < table.index("000000000001") < table.index("000000000002")
+    assert "40 %" in table
+    assert "not known" in table[table.index("000000000002") :][:60]
+
+
+def test_without_other_accounts_and_in_older_reports_the_page_says_nothing_of_them() -> None:
+    assert "Other accounts" not in words()
+    assert "Other accounts" not in words(accounts=[], accounts_not_read=[])
+
+
+def test_accounts_that_do_not_fit_are_counted() -> None:
+    every = [account(number, 1) for number in range(60)]
+    said = words(accounts=every, accounts_not_read=[f"{number:012}: x" for number in range(7)])
+    assert "And 10 more; the JSON file has all." in said
+    assert "; and 2 more." in said
 
 
 def test_what_does_not_fit_is_counted() -> None:

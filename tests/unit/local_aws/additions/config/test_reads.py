@@ -214,11 +214,17 @@ def test_an_aggregator_reads_its_own_account_and_another_only_where_that_one_aut
         answer = config.describe_aggregate_compliance_by_config_rules(ConfigurationAggregatorName="all")
         return [(entry["AccountId"], entry["ConfigRuleName"]) for entry in answer["AggregateComplianceByConfigRules"]]
 
+    def sources() -> dict[str, str]:
+        answer = config.describe_configuration_aggregator_sources_status(ConfigurationAggregatorName="all")
+        return {one["SourceId"]: one["LastUpdateStatus"] for one in answer["AggregatedSourceStatusList"]}
+
     assert seen() == [(recording.id, "own")]
+    assert sources() == {recording.id: "SUCCEEDED", other.id: "FAILED"}
     other.client("config").put_aggregation_authorization(
         AuthorizedAccountId=recording.id, AuthorizedAwsRegion="us-east-1"
     )
     assert seen() == [(recording.id, "own"), (other.id, "foreign")]
+    assert set(sources().values()) == {"SUCCEEDED"}
     details = config.get_aggregate_compliance_details_by_config_rule(
         ConfigurationAggregatorName="all", ConfigRuleName="foreign", AccountId=other.id, AwsRegion="us-east-1"
     )
