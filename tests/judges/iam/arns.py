@@ -11,6 +11,7 @@ from tests.template.graph import Graph
 _ARNS = {
     "AWS::CodeBuild::Project": ("codebuild:us-east-1:111122223333:project/%s", "Name"),
     "AWS::DynamoDB::Table": ("dynamodb:us-east-1:111122223333:table/%s", "TableName"),
+    "AWS::Events::Rule": ("events:us-east-1:111122223333:rule/%s", "Name"),
     "AWS::IAM::Role": ("iam::111122223333:role/%s", "RoleName"),
     "AWS::KMS::Key": ("kms:us-east-1:111122223333:key/%s", ""),
     "AWS::Logs::LogGroup": ("logs:us-east-1:111122223333:log-group:%s:*", "LogGroupName"),
@@ -19,7 +20,7 @@ _ARNS = {
     "AWS::SQS::Queue": ("sqs:us-east-1:111122223333:%s", "QueueName"),
 }
 _REFERENCE = re.compile(r"\$\{(\w+)(\.(?:Arn|TopicArn))?\}")
-_PSEUDO = {
+PSEUDO = {
     "${AWS::Partition}": "aws",
     "${AWS::Region}": "us-east-1",
     "${AWS::AccountId}": "111122223333",
@@ -43,7 +44,7 @@ def arn(graph: Graph, resource: str) -> str:
         return f"arn:aws:{form % name}" if match[2] or known["Type"] == "AWS::SNS::Topic" else name
 
     replaced = _REFERENCE.sub(value, resource)
-    for pseudo, meant in _PSEUDO.items():
+    for pseudo, meant in PSEUDO.items():
         replaced = replaced.replace(pseudo, meant)
     return replaced
 
