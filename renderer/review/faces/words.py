@@ -59,8 +59,8 @@ COPIES = {
 }
 
 
-# What a terminal obeys, and what turns the direction of text: shown as what it is.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# What a terminal obeys, what turns the direction of text, and what UTF-8 cannot write: shown as what it is.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def safe(text: str) -> str:
