@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check bench screenshots reference iam-report judges judges-check lock clean
+.PHONY: help setup demo test test-handlers lint format check bench screenshots reference golden iam-report judges judges-check lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,13 +77,16 @@ check: lint test ## what CI runs
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench
 
-screenshots: setup ## the report's page as pictures, in build/screenshots (needs chromium and playwright)
+screenshots: setup ## the report's and the review's page as pictures, in build/screenshots (needs chromium)
 	@$(VENV)/python -m tests.browser.screenshots
 
 reference: setup ## write the tables: overlay keys in the README, the drift function's sets, drift by type
 	@$(VENV)/python -m renderer.compose.reference README.md
 	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py
 	@$(VENV)/python -m renderer.drift_coverage docs/drift-coverage.md
+
+golden: setup ## write the expected reviews of tests/golden anew
+	@$(VENV)/python -m tests.golden
 
 iam-report: setup build/iam/ready ## every Allow against AWS's reference of IAM, into docs/iam-report.md
 	@$(VENV)/python -m tests.judges.iam build/iam docs/iam-report.md

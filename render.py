@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from renderer.arguments import parse
 from renderer.compose import Composed, ComposeError, Project, compose, read_values
@@ -17,7 +17,7 @@ from renderer.compose.limits import INLINE_BYTES, must_go_by_s3
 from renderer.compose.member import for_account
 from renderer.compose.project import MAIN_STACK
 from renderer.compose.runtime import runtime_note
-from renderer.compose.write import write_output
+from renderer.compose.write import REVIEW, write_output
 from renderer.deploy.state import Absent, Deployed, DeployError, State, Unavailable
 
 if TYPE_CHECKING:
@@ -46,27 +46,43 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
 def _render(project: Project, arguments: argparse.Namespace) -> int:
     composed = compose(project, arguments.overlay, arguments.stack, arguments.member)
     name = _stack_name(arguments)
+    if arguments.against:
+        return _compare(project, arguments, composed)
     state = _deployed(arguments, composed, name)
-    must_know = arguments.require_deployed or arguments.deploy or arguments.plan or arguments.fail_on
+    must_know = (
+        arguments.require_deployed or arguments.deploy or arguments.plan or arguments.fail_on or arguments.change_set
+    )
     if isinstance(state, Unavailable) and must_know:
         raise DeployError(f"{name} was not compared: {state.why}")
-    from renderer.reviewing import face, gate_of, review_of
+    from renderer.reviewing import aws_of, face, gate_of, page, review_of, waivers_of
 
     review = None if isinstance(state, Unavailable) else review_of(state, composed)
-    gate = gate_of(review, arguments.fail_on, arguments.waivers) if review else None
-    folder = arguments.out or _default_folder(project, arguments)
-    write_output(folder, _files(composed))
-    _report(composed, state, name, project.shown(folder))
     if review is None or isinstance(state, Unavailable):
+        _write(project, arguments, composed)
+        _report(state, name)
         return RENDERED
-    # https://no-color.org; a pipe gets plain text.
-    _show(face(review, arguments.format, sys.stdout.isatty() and not os.environ.get("NO_COLOR"), gate))
+    waivers = waivers_of(composed, arguments.stack, arguments.waivers)
+    gate = gate_of(review, arguments.fail_on, waivers, arguments.today)
+    aws = aws_of(review, _change_set(arguments, composed, name)) if arguments.change_set else None
+    _write(project, arguments, composed, page(review, name, gate, aws))
+    _report(state, name)
+    _show(face(review, arguments.format, colour=_colour(), show_folded=arguments.show_folded, outcome=gate, aws=aws))
     if gate and gate.stopped:
         _say(f"stopped by {', '.join(sorted({each.finding for each in gate.stopped}))} (--fail-on): see the review")
         return STOPPED
     if arguments.deploy or arguments.plan:
         _deploy_or_plan(arguments, composed, state, review)
     return DIFFERENT if review.has_effect and arguments.exit_code else RENDERED
+
+
+def _compare(project: Project, arguments: argparse.Namespace, composed: Composed) -> int:
+    """The rendered environment beside another one: nothing is deployed, and AWS is not asked."""
+    from renderer.comparing import comparison_of, face
+
+    found = comparison_of(composed, compose(project, arguments.against, arguments.stack))
+    _write(project, arguments, composed)
+    _show(face(found, arguments.format, colour=_colour(), show_folded=arguments.show_folded))
+    return DIFFERENT if found.differs and arguments.exit_code else RENDERED
 
 
 def _deployed(arguments: argparse.Namespace, composed: Composed, name: str) -> State:
@@ -80,6 +96,18 @@ def _deployed(arguments: argparse.Namespace, composed: Composed, name: str) -> S
 
     region = arguments.region or composed.values["region"]
     return read_from_aws(name, composed.values["account"], region, arguments.profile)
+
+
+def _change_set(arguments: argparse.Namespace, composed: Composed, stack: str) -> Any:
+    """AWS's word from a file, or from AWS by the change set's name or ARN."""
+    if Path(arguments.change_set).is_file():
+        from renderer.reviewing import read_change_set
+
+        return read_change_set(Path(arguments.change_set))
+    from renderer.deploy.forecast import ask_for_forecast
+
+    region = arguments.region or composed.values["region"]
+    return ask_for_forecast(stack, arguments.change_set, region, arguments.profile)
 
 
 def _deploy_or_plan(
@@ -121,10 +149,11 @@ def _stack_name(arguments: argparse.Namespace) -> str:
     return f"stack-compliance-{arguments.stack}-{arguments.overlay}"
 
 
-def _files(composed: Composed) -> dict[str, bytes]:
-    """The template last: where it is, all that it needs is there."""
+def _files(composed: Composed, review: str | None) -> dict[str, bytes]:
+    """The template last: where it is, all that it needs is there. `review` is the page, where there is a review."""
     has_functions = composed.bundle.key in composed.configuration["Parameters"].values()
     return {
+        **({REVIEW: review.encode()} if review is not None else {}),
         **({composed.bundle.key: composed.bundle.content} if has_functions else {}),
         "configuration.json": composed.configuration_text.encode(),
         "template.json": composed.template_text.encode(),
@@ -136,9 +165,12 @@ def _default_folder(project: Project, arguments: argparse.Namespace) -> Path:
     return folder if arguments.stack == MAIN_STACK else folder / arguments.stack / (arguments.member or "")
 
 
-def _report(composed: Composed, state: State, name: str, folder: str) -> None:
+def _write(project: Project, arguments: argparse.Namespace, composed: Composed, review: str | None = None) -> None:
+    folder = arguments.out or _default_folder(project, arguments)
+    write_output(folder, _files(composed, review))
     size = len(composed.template_text.encode())
-    _say(f"rendered {folder}/template.json: {len(composed.template['Resources'])} resources, {size:,} bytes")
+    path = f"{project.shown(folder)}/template.json"
+    _say(f"rendered {path}: {len(composed.template['Resources'])} resources, {size:,} bytes")
     if must_go_by_s3(composed.template_text):
         _say(
             f"note: over {INLINE_BYTES:,} bytes, so the template is deployed from S3 (--deploy and CodePipeline do so)"
@@ -146,12 +178,22 @@ def _report(composed: Composed, state: State, name: str, folder: str) -> None:
     note = runtime_note(composed.values["handlers"]["runtime"], datetime.datetime.now(datetime.timezone.utc).date())
     if note:
         _say(f"note: {note}")
+    if review is not None:
+        _say(f"the review as a page: {project.shown(folder)}/{REVIEW}")
+
+
+def _report(state: State, name: str) -> None:
     if isinstance(state, Unavailable):
         _say(f"note: {name} was not compared with what is deployed: {state.why}")
     elif isinstance(state, Absent):
         _say(f"note: {name} does not exist, so everything is new" + (f"; {state.note}" if state.note else ""))
     elif state.status and state.status.endswith("_IN_PROGRESS"):
         _say(f"note: {name} is being changed right now ({state.status}); compared with what it changes to")
+
+
+def _colour() -> bool:
+    """Colour is for a terminal: https://no-color.org; a pipe gets plain text."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _show(text: str) -> None:

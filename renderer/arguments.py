@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,12 +23,14 @@ examples:
   python render.py --overlay prod --delete            take the stack away, and prove that it is gone
   python render.py --overlay prod --deployed none     render without asking AWS
   python render.py --overlay prod --deployed old/     compare with an earlier output (or any template, JSON or YAML)
+  python render.py --overlay prod --against staging   what prod has otherwise than staging, without asking AWS
   python render.py --overlay prod --format markdown > review.md
   python render.py --overlay prod --require-deployed --exit-code     in a pipeline
 
 what is written to build/OVERLAY/ (all of it or, on any error, nothing):
   template.json           the stack, ready to be deployed
   configuration.json      its parameters and tags, as CodePipeline takes them
+  review.html             the review as a page to read, search and print; where there is something to compare with
   handlers-<sha256>.zip   the functions' code; --deploy uploads it to artifacts.bucket under this name
 
 The review goes to stdout, everything else to stderr. AWS is asked with boto3's usual chain of credentials;
@@ -37,7 +40,7 @@ exit codes:
   0  rendered, deployed or deleted; also where there was nothing to change, or (without --deploy) the deployed stack
      could not be asked: stderr says so
   1  an error, or the answer was not yes
-  2  rendered, and there are differences (with --exit-code only)
+  2  rendered, and there are differences, from what is deployed or from --against (with --exit-code only)
   3  rendered, and there is a finding of --fail-on that no waiver covers: nothing was deployed, no plan was kept
 """
 
@@ -69,13 +72,33 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
     review.add_argument(
         "--deployed", default="aws", metavar="aws|none|FILE", help="what to compare with (default: %(default)s)"
     )
+    review.add_argument(
+        "--against",
+        metavar="NAME",
+        help="compare with another environment instead of with what is deployed: values, permissions and exposure;"
+        " what differs by the environments' own names (suffix, account) is folded and counted",
+    )
     review.add_argument("--format", default="text", choices=("text", "markdown", "json"), help="of the review")
+    review.add_argument(
+        "--change-set",
+        metavar="FILE|NAME",
+        help="AWS's word beside the review: an answer of DescribeChangeSet (JSON), or a change set by name or ARN",
+    )
+    review.add_argument("--show-folded", action="store_true", help="list what is folded away (text only)")
     review.add_argument("--require-deployed", action="store_true", help="fail where the deployed stack is not known")
     review.add_argument("--exit-code", action="store_true", help="exit with 2 when there are differences")
     review.add_argument(
         "--fail-on", type=_kinds, default=[], metavar="KINDS", help="exit with 3 on findings of these kinds (a,b,...)"
     )
-    review.add_argument("--waivers", type=Path, metavar="FILE", help="findings that may pass, each with reason and end")
+    review.add_argument(
+        "--waivers",
+        type=Path,
+        metavar="FILE",
+        help="findings that may pass, each with reason and end, beside the overlay's review.waivers",
+    )
+    review.add_argument(
+        "--today", type=datetime.date.fromisoformat, metavar="DATE", help="the day that waivers are read on"
+    )
     review.add_argument(
         "--plan",
         type=Path,
@@ -105,16 +128,18 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
 
 def _kinds(text: str) -> list[str]:
     """The value of --fail-on; ArgumentTypeError names what is no kind of finding."""
-    from renderer.review.findings import KINDS
+    from renderer.review.findings import read_kinds
 
-    found = [kind.strip() for kind in text.split(",") if kind.strip()]
-    for kind in found:
-        if kind not in KINDS:
-            raise argparse.ArgumentTypeError(f"{kind!r} is not one of {', '.join(KINDS)}")
-    return found
+    try:
+        return read_kinds(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    _check_comparison(parser, arguments)
+    if arguments.change_set and (arguments.deploy or arguments.delete):
+        parser.error("--change-set is for a review: --deploy makes a change set of its own and shows it")
     if arguments.deployed != "aws" and (arguments.deploy or arguments.delete or arguments.plan):
         parser.error("--deploy, --delete and --plan are about the stack in AWS: leave --deployed out")
     if arguments.yes and not (arguments.deploy or arguments.delete):
@@ -123,3 +148,19 @@ def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> No
         parser.error("--exit-code is for a render: --deploy and --delete end with 0 or 1")
     if arguments.plan and arguments.delete:
         parser.error("--plan is for --deploy, not for --delete")
+
+
+def _check_comparison(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    if arguments.against is None:
+        return
+    for option in ("deploy", "delete", "plan", "require_deployed", "fail_on", "waivers", "change_set"):
+        if getattr(arguments, option):
+            parser.error(
+                f"--against compares two environments and changes none: leave --{option.replace('_', '-')} out"
+            )
+    if arguments.deployed != "aws":
+        parser.error("--against and --deployed each name what to compare with: leave one out")
+    if arguments.member:
+        parser.error("--against compares whole environments: leave --member out")
+    if arguments.against == arguments.overlay:
+        parser.error(f"--against names another environment than {arguments.overlay}")

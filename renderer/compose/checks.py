@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from renderer.compose.merge import Merged
@@ -57,6 +58,7 @@ def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath
         yield ("handlers", "vpc", empty), "functions in a VPC need subnets and security groups; set both or neither"
 
     yield from _subscriptions(values)
+    yield from _waivers(values)
 
     aggregator = values["aggregator"]
     if aggregator["mode"] == "accounts" and not aggregator["accounts"]:
@@ -66,6 +68,20 @@ def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath
             ("aggregator", "accounts"),
             f"the list is not read while aggregator.mode is {aggregator['mode']}; empty it",
         )
+
+
+def _waivers(values: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    for number, waiver in enumerate(values["review"]["waivers"]):
+        if not _is_day(waiver["until"]):
+            yield ("review", "waivers", number, "until"), f"{waiver['until']} is no day of the calendar"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 _ADDRESS = {"email": "an e-mail address", "sqs": "the ARN of a queue", "https": "a URL that starts with https://"}

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from renderer.compose.places import ComposeError
 
-BUNDLES = "handlers-*.zip"
+BUNDLES, REVIEW = "handlers-*.zip", "review.html"
 
 
 def write_output(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put {name: content} into the folder, then remove the bundles of earlier renders.
+    """Put {name: content} into the folder, then remove what earlier renders left: their bundles, their review.
 
     All of it is on the same disk before the first file takes its place, and they take it in the order given.
     ComposeError where that fails, with the folder as it was.
@@ -26,7 +26,7 @@ def write_output(folder: Path, files: Mapping[str, bytes]) -> None:
                 Path(staging, name).write_bytes(content)
             for name in files:
                 Path(staging, name).replace(folder / name)
-        for old in folder.glob(BUNDLES):
+        for old in [*folder.glob(BUNDLES), *folder.glob(REVIEW)]:
             if old.name not in files:
                 old.unlink()
     except OSError as error:

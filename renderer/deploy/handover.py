@@ -2,7 +2,7 @@
 
     python -m renderer.deploy.handover build/delivery [--profile NAME]
 
-takes the folder with template.json, configuration.json, plan.json and review.md, and writes summary.txt and
+takes the folder with template.json, configuration.json, plan.json and review.html, and writes summary.txt and
 review-url.txt into it.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from renderer.compose.write import BUNDLES
+from renderer.compose.write import BUNDLES, REVIEW
 from renderer.deploy.plan import load
 from renderer.deploy.publish import publish
 from renderer.deploy.session import Session, open_session
@@ -30,9 +30,9 @@ def hand_over(folder: Path, session: Session) -> None:
     for bundle in folder.glob(BUNDLES):
         sent = publish(s3, bucket, bundle.name, bundle.read_bytes(), account)
         print(f"the bundle {'is uploaded to' if sent else 'is at'} s3://{bucket}/{bundle.name}", file=sys.stderr)
-    review = (folder / "review.md").read_bytes()
-    key = f"reviews/{hashlib.sha256(review).hexdigest()}.md"
-    publish(s3, bucket, key, review, account)
+    review = (folder / REVIEW).read_bytes()
+    key = f"reviews/{hashlib.sha256(review).hexdigest()}.html"
+    publish(s3, bucket, key, review, account, media_type="text/html; charset=utf-8")
     url = f"https://{session.region}.console.aws.amazon.com/s3/object/{bucket}?region={session.region}&prefix={key}"
     (folder / "summary.txt").write_text(plan["summary"] + "\n", encoding="utf-8")
     (folder / "review-url.txt").write_text(url + "\n", encoding="utf-8")

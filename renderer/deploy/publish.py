@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 
-def publish(s3: S3Client, bucket: str, key: str, content: bytes, account: str) -> bool:
-    """Upload unless the key is there already; whether it was uploaded.
+def publish(
+    s3: S3Client, bucket: str, key: str, content: bytes, account: str, *, media_type: str = "application/octet-stream"
+) -> bool:
+    """Upload unless the key is there already; whether it was uploaded. A browser shows it as its media type says.
 
     The bucket must belong to `account`: a name that somebody else took would get our code, or give us theirs.
     """
@@ -28,7 +30,7 @@ def publish(s3: S3Client, bucket: str, key: str, content: bytes, account: str) -
     else:
         return False
     try:
-        s3.put_object(Bucket=bucket, Key=key, Body=content, ExpectedBucketOwner=account)
+        s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType=media_type, ExpectedBucketOwner=account)
     except ClientError as error:
         raise DeployError(f"s3://{bucket}/{key}: {error}") from error
     return True

@@ -15,8 +15,8 @@ from renderer.review.masking import Mask
 from renderer.review.model import Folded, Review
 from renderer.review.outputs import review_outputs
 from renderer.review.predictions import Sides, predict
-from renderer.review.resolve import MASKED, is_no_echo
 from renderer.review.schemas import ResourceSchema, Schemas
+from renderer.review.secret_values import secrets_of, unreadable_parameters
 from renderer.review.sections import review_tags, review_template
 from renderer.review.symbols import Symbol
 
@@ -46,7 +46,7 @@ def review(
     """
     lookup = schema or Schemas(region)
     given = (old_parameters or {}, new_parameters or {})
-    unreadable = _unreadable(old, new, given)
+    unreadable = unreadable_parameters(old, new, given)
     sides = (deploy(old, given[0], region, unreadable), deploy(new, given[1], region, unreadable))
     notes = _headlines(old, given, sides)
     notes.extend(
@@ -54,7 +54,7 @@ def review(
     )
     notes.extend(_read_anew(*sides))
     notes.extend(dict.fromkeys([*sides[0].notes, *sides[1].notes]))
-    mask = Mask(_secrets(sides, given), fingerprint_key)
+    mask = Mask(secrets_of(sides, given), fingerprint_key)
     causes = Causes(*sides, sources or {})
     resources = review_resources(*sides, lookup, causes, mask)
     outputs = review_outputs(*sides, resources.states, causes, mask)
@@ -65,6 +65,7 @@ def review(
         region=region,
         creates_stack=old is None,
         resources=len(sides[1].resources),
+        unchanged=resources.unchanged,
         changes=resources.changes,
         permissions=mask.permissions(permissions),
         exposure=mask.exposure(review_exposure(*sides, permissions)),
@@ -90,21 +91,6 @@ def _headlines(
     return found
 
 
-def _unreadable(
-    old: Mapping[str, Any] | None, new: Mapping[str, Any], given: tuple[Mapping[str, str], Mapping[str, str]]
-) -> frozenset[str]:
-    """NoEcho parameters whose value is not known on one side at least: they are one symbol on both."""
-    found = set()
-    declared = [(template or {}).get("Parameters") or {} for template in (old, new)]
-    for name in declared[0].keys() & declared[1].keys():
-        sides = [(section[name], values.get(name)) for section, values in zip(declared, given, strict=True)]
-        hidden = [is_no_echo(declaration) for declaration, _ in sides]
-        values = [declaration.get("Default") if value is None else value for declaration, value in sides]
-        if any(hidden) and (None in values or MASKED in values):
-            found.add(name)
-    return frozenset(found)
-
-
 def _read_anew(old: Deployment, new: Deployment) -> list[str]:
     """Parameters of an SSM type are read at each deployment: equal paths are not equal values."""
     found = []
@@ -112,12 +98,3 @@ def _read_anew(old: Deployment, new: Deployment) -> list[str]:
         if isinstance(value, Symbol) and value.kind == "ssm" and old.resolver.parameters.get(name) == value:
             found.append(f"parameter {name} is read anew from {value.name}: a value that changed there was not seen")
     return found
-
-
-def _secrets(sides: tuple[Deployment, Deployment], given: tuple[Mapping[str, str], Mapping[str, str]]) -> list[str]:
-    found: list[str] = []
-    for side, values in zip(sides, given, strict=True):
-        for name, declared in side.resolver.declared.items():
-            if is_no_echo(declared):
-                found.extend(str(value) for value in (values.get(name), declared.get("Default")) if value is not None)
-    return [value for value in found if value != MASKED]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from renderer.review import actions, fate
 from renderer.review.causes import LITERAL, REPLACEMENT, UPDATE, Cause, Causes
-from renderer.review.compare import ABSENT, REAL, Comparison, Difference, label
+from renderer.review.compare import ABSENT, REAL, Difference, label
 from renderer.review.deployment import Deployment, Resource
 from renderer.review.masking import Mask, naming
 from renderer.review.model import Change, PathChange
@@ -16,11 +16,9 @@ from renderer.review.pointer import pointer
 from renderer.review.propagation import Arrival, State, propagate
 from renderer.review.rename import find_renames
 from renderer.review.replacement import Lookup, group_is_replaced, property_effect
-from renderer.review.schemas import Node, ResourceSchema
-from renderer.review.symbols import identical
+from renderer.review.resource_differences import resource_differences
+from renderer.review.schemas import ResourceSchema
 from renderer.review.tiers import Path
-
-_NO_SCHEMA = Node({}, ())
 
 
 @dataclass
@@ -31,6 +29,7 @@ class Resources:
     states: dict[str, State] = field(default_factory=dict)
     folded: list[tuple[tuple[str, str], str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unchanged: int = 0
 
 
 def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: Causes, mask: Mask) -> Resources:
@@ -39,7 +38,7 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
     differences: dict[str, list[Difference]] = {}
     for name in sorted(old.resources.keys() & new.resources.keys()):
         one, other = old.resources[name], new.resources[name]
-        differences[name] = list(_differences(one, other, schema, found))
+        differences[name] = list(_real(resource_differences(one, other, schema), name, found))
         found.states[name] = _state(one, other, differences[name], schema) if differences[name] else State()
     propagate(
         found.states, new.resources, schema, lambda resource: group_is_replaced(resource.type, resource.attributes)
@@ -58,9 +57,9 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
         if one_side is None or other_side is None:
             cause = causes.of_existence(*((side.template.get("Resources") or {}).get(name) for side in (old, new)))
             if other_side is not None:
-                changes.append(_created(other_side, cause))
+                changes.append(_created(other_side, cause, certain=_certain(other_side, old)))
             elif one_side is not None:
-                changes.append(_removed(one_side, cause, certain=one_side.exists.truth is not None))
+                changes.append(_removed(one_side, cause, certain=_certain(one_side, new)))
             continue
         if found.states[name].effect == actions.NONE and one_side.exists == other_side.exists:
             continue
@@ -68,6 +67,7 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
         change = view.change(differences[name], found.states[name], dependents.get(name, ()))
         if change is not None:
             changes.append(change)
+    found.unchanged = len(new.resources.keys() - {change.logical_id for change in changes})
     found.changes = tuple(sorted(changes, key=lambda change: (-gravity(change), change.logical_id)))
     found.notes.extend(
         f"{name} may be renamed, but several new resources are equal to it: no rename is assumed"
@@ -92,28 +92,12 @@ def gravity(change: Change) -> int:
     return loss + rank.get(change.action, 10)
 
 
-def _differences(one: Resource, other: Resource, schema: Lookup, found: Resources) -> list[Difference]:
-    if one.type == other.type and identical([one.properties, one.attributes], [other.properties, other.attributes]):
-        return []  # most resources: their schema is not even read
-    comparison = Comparison(other.type)
-    known = schema(other.type) if one.type == other.type else None
-    root = known.root if known else _NO_SCHEMA
-    real = []
-    if one.type != other.type:
-        real.append(Difference(("Type",), one.type, other.type))
-    pairs = [("Properties", one.properties, other.properties, root)]
-    pairs.extend(
-        (name, one.attributes.get(name, ABSENT), other.attributes.get(name, ABSENT), _NO_SCHEMA)
-        for name in sorted(one.attributes.keys() | other.attributes.keys())
-    )
-    for name, before, after, node in pairs:
-        for difference in comparison.differences(before, after, node, ()):
-            placed = difference._replace(path=(name, *difference.path))
-            if difference.tier == REAL:
-                real.append(placed)
-            else:
-                found.folded.append(((other.logical_id, pointer(placed.path)), difference.tier))
-    return real
+def _real(differences: Iterable[Difference], name: str, found: Resources) -> Iterator[Difference]:
+    for difference in differences:
+        if difference.tier == REAL:
+            yield difference
+        else:
+            found.folded.append(((name, pointer(difference.path)), difference.tier))
 
 
 def _state(one: Resource, other: Resource, differences: list[Difference], schema: Lookup) -> State:
@@ -154,8 +138,13 @@ def _dependents(states: Mapping[str, State]) -> dict[str, tuple[str, ...]]:
     return {source: tuple(sorted(consumers)) for source, consumers in found.items()}
 
 
-def _created(resource: Resource, cause: Cause) -> Change:
-    certainty = "possible" if resource.exists.truth is None else "certain"
+def _certain(resource: Resource, other: Deployment) -> bool:
+    """Whether it is certain that one side has this resource and the other has not."""
+    return resource.exists.truth is not None and not other.may_make(resource.logical_id)
+
+
+def _created(resource: Resource, cause: Cause, *, certain: bool) -> Change:
+    certainty = "certain" if certain else "possible"
     return Change(resource.logical_id, resource.type, actions.CREATE, certainty, cause=cause)
 
 
@@ -236,25 +225,27 @@ class _View:
         return "delete-then-create" if first else "create-then-delete"
 
     def _paths(self, differences: list[Difference], state: State) -> tuple[PathChange, ...]:
-        found = {}
-        for difference in differences:
-            found[pointer(difference.path)] = self._path(difference)
+        found = [self._path(difference) for difference in differences]
+        known = {change.path for change in found}
         for arrival in state.arrivals.values():
             path = ("Properties", *arrival.reference.path)
-            found.setdefault(pointer(path), self._arrived(path, arrival))
-        return tuple(sorted(found.values(), key=lambda change: (change.replaces is None, change.path)))
+            if pointer(path) not in known:
+                known.add(pointer(path))
+                found.append(self._arrived(path, arrival))
+        return tuple(sorted(found, key=lambda change: (change.replaces is None, change.path)))
 
     def _path(self, difference: Difference) -> PathChange:
         effect = _effect(self._one, self._other, difference, self._schema)
         name = naming(difference.path)
+        before, after = (self._mask.shown(value, name) for value in (difference.before, difference.after))
         return PathChange(
             pointer(difference.path),
-            self._mask.shown(difference.before, name),
-            self._mask.shown(difference.after, name),
+            before,
+            after,
             effect if actions.replaces(effect) else None,
             self._causes.of(self._one.raw, self._other.raw, difference.path),
             "possible" if difference.possible else "certain",
-            self._note(difference.path),
+            self._note(difference.path) or ("what differs is hidden" if _is_masked_text(before, after) else None),
             self._label(difference.path, self._one if difference.after is ABSENT else self._other),
         )
 
@@ -289,6 +280,13 @@ class _View:
         )
 
 
+def _is_masked_text(before: object, after: object) -> bool:
+    """Whether two texts differ in what is masked in them, and in nothing else."""
+    return before == after and isinstance(before, str) and "****" in before
+
+
 def _unknown_types(changes: tuple[Change, ...], schema: Lookup) -> list[str]:
-    unknown = sorted({change.type for change in changes if schema(change.type) is None})
+    unknown = sorted(
+        {change.type for change in changes if not change.type.startswith("Fn::") and not schema(change.type)}
+    )
     return [f"{name} has no published schema: whether a change replaces it cannot be known" for name in unknown]

@@ -10,11 +10,11 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 
 from renderer.review.assemble import review
-from renderer.review.change_set import MalformedChangeSetError, Opinion, disagreements
+from renderer.review.change_set import AwsWord, MalformedChangeSetError, aws_word
 from renderer.review.conditions import CircularConditionError
 from renderer.review.deployment import MalformedTemplateError
 from renderer.review.faces import to_json, to_markdown, to_text
-from renderer.review.findings import KINDS, Gate, MalformedWaiverError, gate
+from renderer.review.findings import KINDS, Gate, MalformedWaiverError, gate, read_kinds
 from renderer.review.load import UnreadableError, load_bytes, load_json, load_parameters, load_template, load_waivers
 from renderer.review.model import Review
 from renderer.review.schemas import SchemasUnavailableError
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         found = _review(arguments)
         outcome = _gate(arguments, found)
-        opinions = _opinions(arguments, found)
+        aws = _aws(arguments, found)
     except (
         UnreadableError,
         MalformedTemplateError,
@@ -40,12 +40,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return ERROR
     if arguments.format == "json":
-        text = to_json(found, gate=outcome, opinions=opinions)
+        text = to_json(found, gate=outcome, aws=aws)
+    elif arguments.format == "html":
+        from renderer.review.faces.html import to_html
+
+        text = to_html(found, title=f"{arguments.old.name} → {arguments.new.name}", gate=outcome, aws=aws)
     elif arguments.format == "markdown":
-        text = to_markdown(found, gate=outcome, opinions=opinions)
+        text = to_markdown(found, gate=outcome, aws=aws)
     else:
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        text = to_text(found, colour=colour, show_folded=arguments.show_folded, gate=outcome, opinions=opinions)
+        text = to_text(found, colour=colour, show_folded=arguments.show_folded, gate=outcome, aws=aws)
     sys.stdout.write(text)
     if outcome is not None and outcome.stopped:
         return STOPPED
@@ -75,16 +79,15 @@ def _gate(arguments: argparse.Namespace, found: Review) -> Gate | None:
     return gate(found, arguments.fail_on, waivers, today)
 
 
-def _opinions(arguments: argparse.Namespace, found: Review) -> tuple[Opinion, ...] | None:
-    return disagreements(found, load_json(arguments.change_set)) if arguments.change_set else None
+def _aws(arguments: argparse.Namespace, found: Review) -> AwsWord | None:
+    return aws_word(found, load_json(arguments.change_set)) if arguments.change_set else None
 
 
 def _kinds(text: str) -> list[str]:
-    kinds = [kind.strip() for kind in text.split(",") if kind.strip()]
-    for kind in kinds:
-        if kind not in KINDS:
-            raise argparse.ArgumentTypeError(f"{kind!r} is not one of {', '.join(KINDS)}")
-    return kinds
+    try:
+        return read_kinds(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 class _Parser(argparse.ArgumentParser):
@@ -105,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--old-parameters", type=Path, metavar="FILE", help="values of the deployed stack's parameters")
     parser.add_argument("--new-parameters", type=Path, metavar="FILE", help="values for the new template's parameters")
     parser.add_argument("--region", default="us-east-1", help="default: %(default)s")
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "markdown", "html", "json"), default="text")
     parser.add_argument(
         "--change-set",
         type=Path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from renderer.review.embedded import decoded, parse_json
@@ -257,7 +258,7 @@ def _aligned(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[tuple[i
 def _paired(
     before: list[Value], after: list[Value], lefts: list[int], rights: list[int]
 ) -> Iterator[tuple[int | None, int | None]]:
-    """Pairs what is left of two lists: by what names a member, then, where as many are left, by place."""
+    """Pairs what is left of two lists: by what names a member, by what members have in common, then by place."""
     for name in _IDENTITIES:
         named = {_identity(after[right], name): right for right in rights}
         for left in list(lefts):
@@ -266,13 +267,35 @@ def _paired(
                 lefts.remove(left)
                 rights.remove(named[key])
                 yield left, named[key]
-    if len(lefts) == len(rights):
-        yield from zip(lefts, rights, strict=True)
-        return
-    for left in lefts:
-        yield left, None
-    for right in rights:
-        yield None, right
+    for left, right in _alike(before, after, lefts, rights):
+        lefts.remove(left)
+        rights.remove(right)
+        yield left, right
+    yield from zip_longest(lefts, rights)
+
+
+_MANY = 2_500  # pairs; past this the members that are left are paired by place
+
+
+def _alike(before: list[Value], after: list[Value], lefts: list[int], rights: list[int]) -> list[tuple[int, int]]:
+    """Pairs of members that have something in common, those that have most of it first."""
+    if len(lefts) * len(rights) > _MANY:
+        return []
+    common = [(-_in_common(before[left], after[right]), left, right) for left in lefts for right in rights]
+    found: list[tuple[int, int]] = []
+    for shared, left, right in sorted(common):
+        if shared and not any(left == one or right == other for one, other in found):
+            found.append((left, right))
+    return found
+
+
+def _in_common(one: Value, other: Value) -> int:
+    """In how many keys or places two values are equal."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return sum(1 for key in one.keys() & other.keys() if identical(one[key], other[key]))
+    if isinstance(one, list) and isinstance(other, list):
+        return sum(1 for left, right in zip(one, other, strict=False) if identical(left, right))
+    return 0
 
 
 def label(value: Value, path: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from renderer.review.conditions import TRUE, Verdict
-from renderer.review.language_extensions import NAME, expand, transforms
+from renderer.review.language_extensions import LOOP, NAME, expand, may_make, transforms
 from renderer.review.resolve import Resolver
 from renderer.review.symbols import NO_VALUE, Value
 
@@ -53,6 +53,11 @@ class Deployment:
     outputs: Mapping[str, Output]
     notes: list[str] = field(default_factory=list)
 
+    def may_make(self, logical_id: str) -> bool:
+        """Whether a loop whose collection is not known may make a resource of this name."""
+        loops = (self.template["Resources"][name] for name, each in self.resources.items() if each.type == LOOP)
+        return any(may_make(loop, logical_id) for loop in loops)
+
 
 def deploy(
     template: Mapping[str, Any] | None,
@@ -76,6 +81,11 @@ def deploy(
     resources = {name: _resource(name, raw, resolver) for name, raw in (expanded.get("Resources") or {}).items()}
     outputs = {name: _output(name, raw, resolver) for name, raw in (expanded.get("Outputs") or {}).items()}
     notes.extend(
+        f"Resources/{name}: Fn::Transform is not run: what it adds was not seen"
+        for name, each in resources.items()
+        if each.type == "Fn::Transform"
+    )
+    notes.extend(
         f"{name} is not computed: its result is taken to be the same where its arguments are"
         for name in sorted(resolver.not_computed)
     )
@@ -95,10 +105,10 @@ def _check(template: Mapping[str, Any]) -> None:
             raise MalformedTemplateError(f"{section} must be a mapping, not {type(found).__name__}")
     for section in ("Parameters", "Resources", "Outputs"):
         for name, item in (template.get(section) or {}).items():
-            if not isinstance(item, Mapping) and not str(name).startswith("Fn::ForEach::"):
+            if not isinstance(item, Mapping) and not _made_elsewhere(name, item):
                 raise MalformedTemplateError(f"{section}/{name} must be a mapping, not {type(item).__name__}")
     for name, item in (template.get("Resources") or {}).items():
-        if str(name).startswith("Fn::"):
+        if _made_elsewhere(name, item):
             continue
         if not isinstance(item.get("Type"), str):
             raise MalformedTemplateError(f"Resources/{name} has no Type")
@@ -106,11 +116,28 @@ def _check(template: Mapping[str, Any]) -> None:
             raise MalformedTemplateError(f"Resources/{name}/Properties must be a mapping")
 
 
+def _made_elsewhere(name: str, raw: Any) -> str | None:
+    """What makes an entry that is no resource itself: a loop that is not written out, or a macro."""
+    if str(name).startswith(f"{LOOP}::"):
+        return LOOP
+    macro = name == "Fn::Transform" or (isinstance(raw, Mapping) and "Type" not in raw and "Fn::Transform" in raw)
+    return "Fn::Transform" if macro else None
+
+
+def _unseen(name: str, kind: str, raw: Any, resolver: Resolver) -> Resource:
+    """Stands for the resources that such an entry makes; whether there are any is not known."""
+    exists = Verdict(None, (kind, name))
+    return Resource(name, kind, {"Body": resolver.resolve(raw)}, {}, raw if isinstance(raw, Mapping) else {}, exists)
+
+
 def _verdict(raw: Mapping[str, Any], resolver: Resolver) -> Verdict:
     return resolver.conditions[str(raw["Condition"])] if "Condition" in raw else TRUE
 
 
 def _resource(name: str, raw: Mapping[str, Any], resolver: Resolver) -> Resource:
+    kind = _made_elsewhere(name, raw)
+    if kind is not None:
+        return _unseen(name, kind, raw, resolver)
     if "Type" not in raw:
         raise MalformedTemplateError(f"Resources/{name} has no Type")
     properties = resolver.resolve(raw.get("Properties") or {})
@@ -126,6 +153,9 @@ def _resource(name: str, raw: Mapping[str, Any], resolver: Resolver) -> Resource
 
 
 def _output(name: str, raw: Mapping[str, Any], resolver: Resolver) -> Output:
+    kind = _made_elsewhere(name, raw)
+    if kind is not None:
+        return Output(name, resolver.resolve(raw), None, None, {"Value": raw}, Verdict(None, (kind, name)))
     export = raw.get("Export")
     return Output(
         name,

@@ -24,6 +24,18 @@ KINDS = (
     TAGS,
 )
 
+# What people write for a kind, beside its own name.
+_ALSO = {"broaden": BROADENED, "predicted": PREDICTION}
+
+
+def read_kinds(text: str) -> list[str]:
+    """Kinds of findings from a list with commas; ValueError names what is none."""
+    found = [_ALSO.get(kind.strip(), kind.strip()) for kind in text.split(",") if kind.strip()]
+    for kind in found:
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} is not one of {', '.join(KINDS)}")
+    return found
+
 
 class Finding(NamedTuple):
     """`detail` tells findings of one kind and resource apart: certainty, policy kind, or the kind of exposure."""
@@ -112,7 +124,8 @@ def _waiver(index: int, entry: Any) -> Waiver:
     for key in ("finding", "logicalId", "reason", "until"):
         if not entry.get(key):
             raise MalformedWaiverError(f"{where}: {key} is missing; a waiver says what, where, why and until when")
-    if entry["finding"] not in KINDS:
+    kind = _ALSO.get(str(entry["finding"]), str(entry["finding"]))
+    if kind not in KINDS:
         raise MalformedWaiverError(f"{where}: finding must be one of {', '.join(KINDS)}, not {entry['finding']!r}")
     try:
         until = date.fromisoformat(str(entry["until"]))
@@ -121,6 +134,4 @@ def _waiver(index: int, entry: Any) -> Waiver:
             f"{where}: until must be a date such as 2026-12-31, not {entry['until']!r}"
         ) from error
     detail = entry.get("detail")
-    return Waiver(
-        entry["finding"], str(entry["logicalId"]), None if detail is None else str(detail), str(entry["reason"]), until
-    )
+    return Waiver(kind, str(entry["logicalId"]), None if detail is None else str(detail), str(entry["reason"]), until)

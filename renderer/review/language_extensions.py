@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 NAME = "AWS::LanguageExtensions"
-_LOOP = "Fn::ForEach::"
+LOOP = "Fn::ForEach"
+_LOOP = f"{LOOP}::"
 _SECTIONS = ("Resources", "Conditions", "Outputs")
 
 
@@ -24,7 +25,8 @@ def transforms(template: Mapping[str, Any]) -> list[str]:
 def expand(template: Mapping[str, Any], items: Callable[[Any], Any], notes: list[str]) -> Mapping[str, Any]:
     """The template with every loop written out.
 
-    `items` resolves a loop's collection; one that is not a list of texts stays as it is and is named in `notes`.
+    `items` resolves a loop's collection; a loop over one that is not a list of texts stays as it is and is named in
+    `notes`.
     """
     if NAME not in transforms(template):
         return template
@@ -49,11 +51,24 @@ def _expanded(value: Any, items: Callable[[Any], Any], path: str, notes: list[st
         values = items(collection)
         if not isinstance(values, list) or not all(isinstance(entry, str) for entry in values):
             notes.append(f"{path}/{key}: the collection of the loop is not known, what it creates was not seen")
+            found[key] = item
             continue
         for entry in values:
             written = _substituted(body, str(variable), entry)
             found.update(_expanded(written, items, path, notes))
     return found
+
+
+def may_make(loop: Any, logical_id: str) -> bool:
+    """Whether a loop that is not written out may make something of this name."""
+    body = loop[2] if isinstance(loop, list) and len(loop) == 3 else None
+    for key, inner in body.items() if isinstance(body, Mapping) else ():
+        if str(key).startswith(_LOOP):
+            if may_make(inner, logical_id):
+                return True
+        elif re.fullmatch(".*".join(map(re.escape, re.split(r"[$&]\{[^}]*\}", str(key)))), logical_id):
+            return True
+    return False
 
 
 def _substituted(value: Any, variable: str, entry: str) -> Any:

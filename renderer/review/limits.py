@@ -51,7 +51,7 @@ def _template(old: Deployment, new: Deployment) -> Iterator[Prediction]:
     before, after = (len(_compact(side.template)) for side in (old, new))
     if after > _TEMPLATE_BYTES >= before:
         yield Prediction("", "limit", f"bytes of the template: {after:,}, and {_TEMPLATE_BYTES:,} at most")
-    before, after = (len(str(side.template.get("Description") or "").encode()) for side in (old, new))
+    before, after = (_length(str(side.template.get("Description") or "")) for side in (old, new))
     if after > _DESCRIPTION_BYTES >= before:
         yield Prediction("", "limit", f"bytes of the Description: {after:,}, and {_DESCRIPTION_BYTES:,} at most")
 
@@ -67,8 +67,13 @@ def _parameters(old: Deployment, new: Deployment) -> Iterator[Prediction]:
 
 def _bytes(value: Value) -> int:
     if isinstance(value, list):
-        return len(",".join(map(str, value)).encode())
-    return len(value.encode()) if isinstance(value, str) else 0
+        return _length(",".join(map(str, value)))
+    return _length(value) if isinstance(value, str) else 0
+
+
+def _length(text: str) -> int:
+    """Bytes in UTF-8; half a surrogate pair, which JSON can say and UTF-8 cannot, counts as three."""
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _compact(value: Any) -> str:
@@ -82,7 +87,7 @@ def _of(name: str) -> Callable[[Mapping[str, Value]], int | None]:
         value = properties.get(name)
         if value is None or not is_known(value):
             return None
-        return len((value if isinstance(value, str) else _compact(value)).encode())
+        return _length(value if isinstance(value, str) else _compact(value))
 
     return size
 

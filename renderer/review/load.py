@@ -17,9 +17,13 @@ class UnreadableError(ValueError):
 
 
 def load_template(path: Path) -> Mapping[str, Any]:
-    """A CloudFormation template, JSON or YAML with short intrinsics."""
+    """A CloudFormation template, JSON or YAML with short intrinsics, or the AWS CLI's answer to `get-template`."""
     text = _text(path)
     found = _json(path, text) if text.lstrip()[:1] == "{" else _yaml(path, text)
+    if isinstance(found, Mapping) and "TemplateBody" in found and "Resources" not in found:
+        found = found["TemplateBody"]
+        if isinstance(found, str):  # a YAML template, as it was given
+            found = _json(path, found) if found.lstrip()[:1] == "{" else _yaml(path, found)
     if not isinstance(found, Mapping):
         raise UnreadableError(f"{path}: a template is a mapping, not {type(found).__name__}")
     return found
@@ -28,18 +32,19 @@ def load_template(path: Path) -> Mapping[str, Any]:
 def load_parameters(path: Path) -> tuple[dict[str, str], dict[str, str] | None]:
     """Parameter values, and stack tags where the file has them.
 
-    Three shapes: a mapping of names to values; CodePipeline's template configuration (`Parameters`, `Tags`); the
-    AWS CLI's list of `ParameterKey` and `ParameterValue`.
+    Four shapes: a mapping of names to values; CodePipeline's template configuration (`Parameters`, `Tags`); the
+    AWS CLI's list of `ParameterKey` and `ParameterValue`; its answer to `describe-stacks` of one stack.
     """
     text = _text(path)
     found = _json(path, text) if text.lstrip()[:1] in ("{", "[") else _yaml(path, text)
     if isinstance(found, list):
-        try:
-            return {
-                item["ParameterKey"]: _value(path, item["ParameterKey"], item["ParameterValue"]) for item in found
-            }, None
-        except (KeyError, TypeError) as error:
-            raise UnreadableError(f"{path}: each parameter needs ParameterKey and ParameterValue") from error
+        return _listed(path, found), None
+    if isinstance(found, Mapping) and isinstance(found.get("Stacks"), list):
+        if len(found["Stacks"]) != 1:
+            raise UnreadableError(f"{path}: the answer must be of one stack, it is of {len(found['Stacks'])}")
+        (stack,) = found["Stacks"]
+        given = {tag["Key"]: _value(path, tag["Key"], tag["Value"]) for tag in stack.get("Tags") or ()}
+        return _listed(path, stack.get("Parameters") or []), given
     if not isinstance(found, Mapping):
         raise UnreadableError(f"{path}: parameters are a mapping or a list, not {type(found).__name__}")
     tags = None
@@ -49,6 +54,15 @@ def load_parameters(path: Path) -> tuple[dict[str, str], dict[str, str] | None]:
         given = found.get("Tags") or {}
         tags = {key: _value(path, key, value) for key, value in given.items()}
     return {key: _value(path, key, value) for key, value in values.items()}, tags
+
+
+def _listed(path: Path, entries: list[Any]) -> dict[str, str]:
+    try:
+        return {
+            entry["ParameterKey"]: _value(path, entry["ParameterKey"], entry["ParameterValue"]) for entry in entries
+        }
+    except (KeyError, TypeError) as error:
+        raise UnreadableError(f"{path}: each parameter needs ParameterKey and ParameterValue") from error
 
 
 def load_waivers(path: Path) -> list[Waiver]:

@@ -11,7 +11,7 @@ from renderer.review.compare import ABSENT
 from renderer.review.exposure import Exposure
 from renderer.review.iam.verdicts import Grant, Permission
 from renderer.review.prediction import Prediction
-from renderer.review.symbols import NO_VALUE, Choice, Number, Symbol, Text, Value, describe, is_secret
+from renderer.review.symbols import NO_VALUE, Choice, Number, Secret, Symbol, Text, Value, describe, is_secret
 
 # Properties that hold a secret by their meaning. Not the schemas' writeOnlyProperties: most of those are no secrets
 # (Lambda code, S3 keys, LaunchTemplateData, EngineVersion, snapshots).
@@ -57,6 +57,11 @@ _SECRET_TEXT = re.compile(
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{50,}\b|\bxox[abprs]-[A-Za-z0-9-]{10,}"
 )
 
+# What a script assigns to a name that says so itself; what it takes from another variable or reference is no secret.
+_ASSIGNED = re.compile(
+    r"""(?i)\b(\w*(?:passwd|password|secret|api_?key|(?:access|auth)_?token)\w*=)(["']?)([^\s"'$`;|&{}<>]{4,})"""
+)
+
 
 def _is_secret_name(name: str) -> bool:
     return name.lower() in SECRET_NAMES or _SECRET_ENDING.search(name) is not None
@@ -66,6 +71,11 @@ def naming(path: Sequence[str | int]) -> str:
     """The name that says what a value at a path is: that of a secret where one is on the way, else the last."""
     names = [part for part in path if isinstance(part, str)]
     return next((name for name in names if _is_secret_name(name)), names[-1] if names else "")
+
+
+def _is_told_apart(value: Value) -> bool:
+    """Whether a text holds secrets only as symbols: it can be shown with their names in their places."""
+    return isinstance(value, Text) and not any(isinstance(part, Secret | Choice) for part in value.parts)
 
 
 class Mask:
@@ -78,7 +88,7 @@ class Mask:
     def __init__(self, secrets: Iterable[str] = (), fingerprint_key: bytes | None = None) -> None:
         self._key = fingerprint_key
         known = {secret for secret in secrets if len(secret) >= 4}
-        known |= {base64.b64encode(secret.encode()).decode() for secret in known}
+        known |= {base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode() for secret in known}
         found = sorted(known, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, found))) if found else None
 
@@ -86,6 +96,8 @@ class Mask:
         """Plain data for a value that stands under a property `name`; None for what is absent."""
         if value is ABSENT or value is NO_VALUE:
             return None
+        if _is_told_apart(value) and not _is_secret_name(name):
+            return {"unknown": self.text(describe(value))}
         if is_secret(value) or (_is_secret_name(name) and isinstance(value, str | int | Text) and value != ""):
             return self._hidden(value)
         if isinstance(value, str):
@@ -108,7 +120,7 @@ class Mask:
         """A text with every known secret, and everything that looks like one, hidden."""
         if self._known is not None:
             text = self._known.sub("****", text)
-        return _SECRET_TEXT.sub("****", text)
+        return _ASSIGNED.sub(r"\1\2****", _SECRET_TEXT.sub("****", text))
 
     def permissions(self, found: tuple[Permission, ...]) -> tuple[Permission, ...]:
         """Verdicts whose texts may be shown."""
@@ -139,4 +151,5 @@ class Mask:
             return {"masked": True}
         import hmac
 
-        return {"masked": True, "fingerprint": hmac.new(self._key, str(value).encode(), "sha256").hexdigest()[:8]}
+        secret = str(value).encode("utf-8", "surrogatepass")
+        return {"masked": True, "fingerprint": hmac.new(self._key, secret, "sha256").hexdigest()[:8]}

@@ -88,11 +88,15 @@ class Folded:
 
 @dataclass(frozen=True)
 class Review:
-    """The analysis of one change. Lists are in order: the gravest change first, then by logical id."""
+    """The analysis of one change. Lists are in order: the gravest change first, then by logical id.
+
+    `resources` counts those of the new template, `unchanged` those of them that stay as they are.
+    """
 
     region: str
     creates_stack: bool
     resources: int
+    unchanged: int = 0
     changes: tuple[Change, ...] = ()
     permissions: tuple[Permission, ...] = ()
     exposure: tuple[Exposure, ...] = ()

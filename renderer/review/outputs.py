@@ -44,8 +44,11 @@ def _output(name: str, sides: tuple[Deployment, Deployment], causes: Causes, mas
         ]
         if not changed and one.exists == other.exists:
             return None
-        part = changed[0] if changed else "Condition"
-        cause = causes.of(one.raw.get(part), other.raw.get(part), ("Name",) if part == "Export" else ())
+        if changed:
+            part = changed[0]
+            cause = causes.of(one.raw.get(part), other.raw.get(part), ("Name",) if part == "Export" else ())
+        else:
+            cause = causes.of_existence(one.raw, other.raw)
     else:
         raws = [(side.template.get("Outputs") or {}).get(name) for side in sides]
         cause = causes.of_existence(*raws)

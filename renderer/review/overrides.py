@@ -15,15 +15,28 @@ class Refusal(NamedTuple):
     read: str
 
 
-# The template reference says "Update requires: Updates are not supported" for these.
-_VOLUME = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html"
-_FROM_MEMORY = "as we remember the page; not read again"
+# CloudFormation's own words on a volume, and AWS's on them ("the only properties that can be updated are the volume
+# size, type, and IOPS"): https://github.com/awsdocs/aws-cloudformation-user-guide/pull/556
+_VOLUME = (
+    'AWS answers "Volume properties other than AutoEnableIO, type, size, and IOPS cannot be updated":'
+    " give it another logical id"
+)
+_VOLUME_READ = "awsdocs/aws-cloudformation-user-guide#556 and cloudformation-coverage-roadmap#1505, read 2026-11-24"
+# The template reference of these says "Updates are not supported".
+_NOT_SUPPORTED = 'AWS documents "Updates are not supported": give it another logical id'
+_GUIDE = "awsdocs/aws-cloudformation-user-guide, doc_source/{}.md, read 2026-11-24"
 REFUSALS = (
-    Refusal("AWS::EC2::Volume", "AvailabilityZone", f"Updates are not supported ({_VOLUME})", _FROM_MEMORY),
-    Refusal("AWS::EC2::Volume", "Encrypted", f"Updates are not supported ({_VOLUME})", _FROM_MEMORY),
-    Refusal("AWS::EC2::Volume", "KmsKeyId", f"Updates are not supported ({_VOLUME})", _FROM_MEMORY),
-    Refusal("AWS::EC2::Volume", "OutpostArn", f"Updates are not supported ({_VOLUME})", _FROM_MEMORY),
-    Refusal("AWS::EC2::Volume", "SnapshotId", f"Updates are not supported ({_VOLUME})", _FROM_MEMORY),
+    *(
+        Refusal("AWS::EC2::Volume", name, _VOLUME, _VOLUME_READ)
+        for name in ("AvailabilityZone", "Encrypted", "KmsKeyId", "OutpostArn", "SnapshotId")
+    ),
+    *(
+        Refusal(
+            "AWS::CloudFormation::WaitCondition", name, _NOT_SUPPORTED, _GUIDE.format("aws-properties-waitcondition")
+        )
+        for name in ("Count", "Handle", "Timeout")
+    ),
+    Refusal("AWS::CloudFormation::Stack", "TimeoutInMinutes", _NOT_SUPPORTED, _GUIDE.format("aws-properties-stack")),
 )
 
 
@@ -45,7 +58,7 @@ DISAGREEMENTS = (
 
 
 class MovingAttribute(NamedTuple):
-    """An attribute that an update in place gives a new value.
+    """An attribute (`*`: any, "": the Ref) that an update in place gives a new value.
 
     `properties`: only a change of one of these moves it; none: any update may. `certain`: the value does change,
     not only may.
@@ -76,14 +89,27 @@ MOVING_ATTRIBUTES = (
     MovingAttribute("AWS::SSM::Parameter", "Value", ("Value",), True, "it is the property"),
     MovingAttribute("AWS::CloudFormation::Stack", "*", (), False, "the nested stack's outputs may change"),
     MovingAttribute("AWS::CloudFormation::CustomResource", "*", (), False, "the function may answer other data"),
+    MovingAttribute(
+        "AWS::CloudFormation::CustomResource", "", (), False, "the function may answer another PhysicalResourceId"
+    ),
+)
+
+# Types of which a new one is what a change of the id is for: each is a picture of another resource as it was.
+PICTURES = frozenset(
+    {
+        "AWS::ApiGateway::Deployment",
+        "AWS::ApiGatewayV2::Deployment",
+        "AWS::Lambda::LayerVersion",
+        "AWS::Lambda::Version",
+    }
 )
 
 
 def moving_attribute(resource_type: str, attribute: str) -> MovingAttribute | None:
-    """The entry of an attribute that moves in place."""
+    """The entry of an attribute that moves in place; the attribute "" is the Ref."""
     known = "AWS::CloudFormation::CustomResource" if is_custom(resource_type) else resource_type
     for entry in MOVING_ATTRIBUTES:
-        if entry.resource_type == known and entry.attribute in ("*", attribute):
+        if entry.resource_type == known and (entry.attribute == attribute or (entry.attribute == "*" and attribute)):
             return entry
     return None
 

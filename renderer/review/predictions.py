@@ -14,6 +14,7 @@ from renderer.review.prediction import Prediction
 from renderer.review.replacement import Lookup
 from renderer.review.schemas import ResourceSchema, Schemas
 from renderer.review.symbols import Value, freeze, is_known, is_secret
+from renderer.review.table_indexes import refused_indexes
 
 # One of each in a region of an account: https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html
 _ONE_A_REGION = {"AWS::Config::ConfigurationRecorder": "recorder", "AWS::Config::DeliveryChannel": "delivery channel"}
@@ -34,6 +35,8 @@ def predict(sides: Sides) -> tuple[Prediction, ...]:
     for change in sides.changes:
         found.extend(_refused(change))
         found.extend(_name_taken(sides, change))
+    found.extend(_name_kept(sides))
+    found.extend(refused_indexes(sides.old, sides.new, sides.changes))
     found.extend(_not_offered(sides))
     found.extend(_second_of_one(sides))
     found.extend(_exports(sides))
@@ -77,6 +80,36 @@ def _name_taken(sides: Sides, change: Change) -> Iterator[Prediction]:
     shown = f"{name} {value}" if isinstance(value, str) and not is_secret(value) else f"its {name}"
     what = f"the new copy is made while the old one still has {shown}: change {name}, or leave it out"
     yield Prediction(change.logical_id, "name-taken", what, "certain" if sure else "possible")
+
+
+def _name_kept(sides: Sides) -> Iterator[Prediction]:
+    """A new resource with the name of one that only goes after it is made, or stays outside of the stack."""
+    created = [change for change in sides.changes if change.action == actions.CREATE]
+    gone = [name for name in sides.old.resources if name not in sides.new.resources]
+    for change in created:
+        schema = sides.schema(change.type)
+        if schema is None or change.logical_id in sides.old.resources:
+            continue
+        for name in gone:
+            before = sides.old.resources[name]
+            named = (
+                _same_name(before, sides.new.resources[change.logical_id], schema)
+                if before.type == change.type
+                else None
+            )
+            if named is not None:
+                certain = is_known(named[1]) and "possible" not in (change.certainty, _certainty(before))
+                shown = (
+                    f"{named[0][-1]} {named[1]}"
+                    if isinstance(named[1], str) and not is_secret(named[1])
+                    else named[0][-1]
+                )
+                what = f"it is made while {name} still has {shown}: change {named[0][-1]}, or delete {name} first"
+                yield Prediction(change.logical_id, "name-taken", what, "certain" if certain else "possible")
+
+
+def _certainty(resource: Resource) -> str:
+    return "possible" if resource.exists.truth is None else "certain"
 
 
 def _same_name(before: Resource, after: Resource, schema: ResourceSchema) -> tuple[list[str], Value] | None:

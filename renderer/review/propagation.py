@@ -119,7 +119,7 @@ def arrive(state: State, source: Resource, reference: Reference) -> Arrival | No
     if replaces(state.effect):
         found = Arrival(reference, state.effect, state.certain and state.effect == REPLACE, identity=True)
     else:
-        entry = moving_attribute(source.type, reference.attribute) if reference.attribute else None
+        entry = moving_attribute(source.type, reference.attribute)
         if entry is None or state.effect == NONE:
             return None
         if entry.properties and not state.changed.intersection(entry.properties):

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
 
 from renderer.review.deployment import Deployment, Resource
+from renderer.review.overrides import PICTURES
 from renderer.review.symbols import Choice, Symbol, Text, Value, freeze
 
 _SELF = "\0self"
@@ -23,7 +24,7 @@ def find_renames(old: Deployment, new: Deployment) -> Renames:
     """Pairs are found one after the other: what refers to a renamed resource may then be found renamed too."""
     gone = {name: old.resources[name] for name in old.resources.keys() - new.resources.keys()}
     come = {name: new.resources[name] for name in new.resources.keys() - old.resources.keys()}
-    types = {resource.type for resource in gone.values()} & {resource.type for resource in come.values()}
+    types = {resource.type for resource in gone.values()} & {resource.type for resource in come.values()} - PICTURES
     pairs: dict[str, str] = {}
     ambiguous: set[str] = set()
     while types:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from renderer.review.compare import ABSENT, REAL, Comparison
+from renderer.review.compare import ABSENT, REAL, SPELLING, Comparison, Difference
 from renderer.review.deployment import Deployment
 from renderer.review.masking import Mask, naming
 from renderer.review.model import TemplateChange
@@ -26,44 +26,48 @@ def review_template(
     old: Deployment, new: Deployment, mask: Mask, *, created: bool
 ) -> tuple[tuple[TemplateChange, ...], list[tuple[Place, str]]]:
     """The changed parts without an update of their own, and the folded differences among them."""
-    found: list[TemplateChange] = []
-    folded: list[tuple[Place, str]] = []
     if created:
         return (), []
+    return _split(template_differences(old, new), mask)
+
+
+def template_differences(old: Deployment, new: Deployment) -> Iterator[Difference]:
+    """What differs in those parts, in every tier; paths are from the template's root."""
     for section in sorted((old.template.keys() | new.template.keys()) - _REVIEWED):
         before, after = (_without_secrets(side.template.get(section, ABSENT), section) for side in (old, new))
-        _compare(before, after, (section,), mask, found=found, folded=folded)
+        yield from _PLAIN.differences(before, after, _NO_SCHEMA, (section,))
     for name in sorted(old.resources.keys() & new.resources.keys()):
         for part in _RESOURCE_PARTS:
             before, after = (side.resources[name].raw.get(part, ABSENT) for side in (old, new))
+            path = ("Resources", name, part)
             if part == "DependsOn":
-                before, after = (_listed(value) for value in (before, after))
-            _compare(before, after, ("Resources", name, part), mask, found=found, folded=folded)
+                one, other = _listed(before), _listed(after)
+                if one == other and type(before) is not type(after):
+                    yield Difference(path, before, after, SPELLING)
+                before, after = one, other
+            yield from _PLAIN.differences(before, after, _NO_SCHEMA, path)
+
+
+def tag_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
+    """What differs in the stack's tags."""
+    return _PLAIN.differences(dict(old), dict(new), _NO_SCHEMA, ())
+
+
+def _split(differences: Iterable[Difference], mask: Mask) -> tuple[tuple[TemplateChange, ...], list[tuple[Place, str]]]:
+    found: list[TemplateChange] = []
+    folded: list[tuple[Place, str]] = []
+    for difference in differences:
+        if difference.tier == REAL:
+            name = naming(difference.path)
+            before, after = mask.shown(difference.before, name), mask.shown(difference.after, name)
+            found.append(TemplateChange(pointer(difference.path), before, after))
+        else:
+            folded.append((("", pointer(difference.path)), difference.tier))
     return tuple(found), folded
 
 
-def _compare(
-    before: Value,
-    after: Value,
-    path: tuple[str | int, ...],
-    mask: Mask,
-    *,
-    found: list[TemplateChange],
-    folded: list[tuple[Place, str]],
-) -> None:
-    for difference in _PLAIN.differences(before, after, _NO_SCHEMA, path):
-        if difference.tier == REAL:
-            name = naming(difference.path)
-            found.append(
-                TemplateChange(
-                    pointer(difference.path), mask.shown(difference.before, name), mask.shown(difference.after, name)
-                )
-            )
-        else:
-            folded.append((("", pointer(difference.path)), difference.tier))
-
-
 def _listed(value: Value) -> Value:
+    """DependsOn as a list; one text is a list of one."""
     return [value] if isinstance(value, str) else value
 
 
@@ -82,6 +86,4 @@ def review_tags(old: Mapping[str, str] | None, new: Mapping[str, str] | None, ma
     """Changed stack tags; CloudFormation puts them on every resource that takes tags."""
     if old is None or new is None:
         return ()
-    found: list[TemplateChange] = []
-    _compare(dict(old), dict(new), (), mask, found=found, folded=[])
-    return tuple(found)
+    return _split(tag_differences(old, new), mask)[0]

@@ -109,18 +109,19 @@ def is_known(value: Value) -> bool:
 
 
 def _has_choice(value: Value) -> bool:
-    return isinstance(value, Choice) or any(_has_choice(item) for item in _inside(value))
+    return isinstance(value, Choice) or any(_has_choice(item) for item in inside(value))
 
 
 def symbols(value: Value) -> Iterator[Symbol]:
     """Every symbol in a normal form, those inside functions and undecided branches too."""
     if isinstance(value, Symbol):
         yield value
-    for item in _inside(value):
+    for item in inside(value):
         yield from symbols(item)
 
 
-def _inside(value: Value) -> Iterable[Value]:
+def inside(value: Value) -> Iterable[Value]:
+    """What a value is directly made of."""
     if isinstance(value, Symbol):
         return value.inner
     if isinstance(value, Text):

@@ -35,6 +35,9 @@ def run() -> None:
             "python -m renderer.review, 500 resources": [
                 *(sys.executable, "-m", "renderer.review", str(large_old), str(large_new))
             ],
+            "the same as an HTML page": [
+                *(sys.executable, "-m", "renderer.review", str(large_old), str(large_new), "--format", "html")
+            ],
         }
         cdk = _cdk()
         if cdk:

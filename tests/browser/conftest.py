@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 
-from handlers.reporting.page import page as rendered
+from handlers.reporting.page import page as report_page
+from renderer.review.faces.html import to_html
+from tests.browser.changes import aws_says, large, telling
 from tests.unit.handlers.reporting.reports import digest, report
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-REMEDY = "apt-get install chromium, and pip install playwright"
+REMEDY = "apt-get install chromium, and make setup"
 
 
 def _missing(what: str) -> Any:
-    message = f"NOT TESTED: the report's page in a browser, for want of {what}: {REMEDY}"
+    message = f"NOT TESTED: the HTML pages in a browser, for want of {what}: {REMEDY}"
     if os.environ.get("CI") == "true":
         pytest.fail(message)
     pytest.skip(message)
@@ -28,7 +30,7 @@ def _missing(what: str) -> Any:
 def chromium() -> Iterator[Any]:
     """The browser."""
     try:
-        from playwright.sync_api import sync_playwright  # type: ignore[import-not-found, unused-ignore]
+        from playwright.sync_api import sync_playwright
     except ImportError:
         _missing("playwright")
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -42,20 +44,38 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of a report with something in every section, as a file."""
-    path = tmp_path_factory.mktemp("page") / "compliance.html"
+def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a report with something in every section."""
     document = report(findings=24)
-    path.write_text(rendered(document, digest(document)), encoding="utf-8")
+    return _written(tmp_path_factory, "compliance.html", report_page(document, digest(document)))
+
+
+@pytest.fixture(scope="session")
+def review_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a review with something in every section."""
+    review, gate = telling()
+    page = to_html(review, title="stack-orders-prod", gate=gate, aws=aws_says(review))
+    return _written(tmp_path_factory, "review.html", page)
+
+
+@pytest.fixture(scope="session")
+def large_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a review in which 500 resources change."""
+    return _written(tmp_path_factory, "large.html", to_html(large(500)))
+
+
+def _written(factory: pytest.TempPathFactory, name: str, content: str) -> Path:
+    path = factory.mktemp("page") / name
+    path.write_text(content, encoding="utf-8")
     return path
 
 
 @pytest.fixture
-def opened(chromium: Any, file: Path) -> Iterator[Callable[..., Any]]:
-    """Opens the page from disk, without a network; afterwards nothing may have been said on the console."""
+def opened(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a file without a network; afterwards nothing may have been fetched, or said on the console."""
     contexts, said = [], []
 
-    def open_it(**options: Any) -> Any:
+    def open_it(file: Path, **options: Any) -> Any:
         context = chromium.new_context(offline=True, **options)
         contexts.append(context)
         page = context.new_page()

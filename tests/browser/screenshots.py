@@ -1,43 +1,67 @@
-"""Screenshots of the report's page, to be looked at: light and dark, wide and narrow, and as on paper.
+"""Pictures of both pages, to be looked at: light and dark, wide and narrow, and as on paper.
 
-python -m tests.browser.screenshots [REPORT.json] [FOLDER]
+python -m tests.browser.screenshots [FOLDER]
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from handlers.reporting.page.__main__ import rendered
+from renderer.review.faces.html import to_html
+from tests.browser.changes import aws_says, large, telling
+from tests.browser.looks import LOOKS
 from tests.unit.handlers.reporting.reports import report
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main(argv: list[str]) -> int:
-    """Write the pictures; 0 when all were made."""
-    from playwright.sync_api import sync_playwright  # type: ignore[import-not-found, unused-ignore]
+    """Write the pages and their pictures; 0 when all were made, 1 without a browser."""
+    from playwright.sync_api import sync_playwright
 
-    text = Path(argv[0]).read_text(encoding="utf-8") if argv else json.dumps(report(findings=24))
-    folder = Path(argv[1] if len(argv) > 1 else "build/screenshots").resolve()
+    browser_path = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if browser_path is None:
+        print("error: no Chromium on PATH: apt-get install chromium", file=sys.stderr)
+        return 1
+    folder = Path(argv[0] if argv else "build/screenshots").resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    page_file = folder / "compliance.html"
-    page_file.write_text(rendered(text), encoding="utf-8")
+    review, gate = telling()
+    pages = {
+        "report": rendered(json.dumps(report(findings=24))),
+        "review": to_html(review, title="stack-orders-prod", gate=gate, aws=aws_says(review)),
+        "review-large": to_html(large(), title="stack-services-prod"),
+    }
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for scheme in ("light", "dark"):
-            for name, width in (("wide", 1280), ("narrow", 360)):
-                page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
-                page.goto(page_file.as_uri())
-                page.screenshot(path=folder / f"{scheme}-{name}.png", full_page=True)
-        page = browser.new_page(viewport={"width": 688, "height": 1000})
-        page.goto(page_file.as_uri())
-        page.emulate_media(media="print")
-        page.screenshot(path=folder / "paper.png", full_page=True)
-        page.pdf(path=folder / "paper.pdf", prefer_css_page_size=True)
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = driver.chromium.launch(executable_path=browser_path, args=arguments)
+        for name, content in pages.items():
+            file = folder / f"{name}.html"
+            file.write_text(content, encoding="utf-8")
+            _pictures(browser, file, whole=name != "review-large")
         browser.close()
     print(folder)
     return 0
+
+
+def _pictures(browser: Any, file: Path, *, whole: bool) -> None:
+    for look in LOOKS:
+        page = browser.new_page(**look)
+        page.goto(file.as_uri())
+        width = "wide" if look["viewport"]["width"] > 1_000 else "narrow"
+        page.screenshot(path=file.with_name(f"{file.stem}-{look['color_scheme']}-{width}.png"), full_page=whole)
+        page.close()
+    page = browser.new_page(viewport={"width": 688, "height": 1000})
+    page.goto(file.as_uri())
+    page.emulate_media(media="print")
+    page.screenshot(path=file.with_name(f"{file.stem}-paper.png"), full_page=whole)
+    page.pdf(path=file.with_suffix(".pdf"), prefer_css_page_size=True)
+    page.close()
 
 
 if __name__ == "__main__":

@@ -161,7 +161,9 @@ def test_a_build_renders_publishes_and_hands_the_review_on(
     assert len(exported["SUMMARY"]) <= 1_000
     s3, bucket = account.client("s3"), account.composed.values["artifacts"]["bucket"]
     key = exported["REVIEW_URL"].rpartition("prefix=")[2]
-    assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == (made / "review.md").read_bytes()
+    page = s3.get_object(Bucket=bucket, Key=key)
+    assert page["Body"].read() == (made / "review.html").read_bytes()
+    assert page["ContentType"] == "text/html; charset=utf-8"
     bundle = account.composed.bundle
     assert s3.get_object(Bucket=bucket, Key=bundle.key)["Body"].read() == bundle.content
 

@@ -22,7 +22,7 @@ def _arrived(stage: Stage, rule: str) -> float:
         Period=3600,
         Statistics=["SampleCount"],
     )["Datapoints"]
-    return sum(point["SampleCount"] for point in points)
+    return sum((point["SampleCount"] for point in points), 0.0)
 
 
 def test_every_rules_heartbeat_arrives_and_is_not_mailed(stage: Stage) -> None:

@@ -44,9 +44,9 @@ _PUBLIC_BLOCKS = tuple(
 _IMDS = "instance metadata can be read without a session token (IMDSv1)"
 _DATABASE = (
     _unless("PubliclyAccessible", "public-access", "it is reachable from the internet", "true"),
-    _on("StorageEncrypted", "encryption", "its storage is no longer encrypted"),
+    _on("StorageEncrypted", "encryption", "its storage is not encrypted"),
     _on("DeletionProtection", "protection", "deletion protection is off"),
-    _present("EnableCloudwatchLogsExports", "logging", "it no longer sends its logs to CloudWatch"),
+    _present("EnableCloudwatchLogsExports", "logging", "it does not send its logs to CloudWatch"),
     _unless("BackupRetentionPeriod", "protection", "automated backups are off", "0"),
 )
 _BUCKET = (
@@ -57,7 +57,7 @@ _BUCKET = (
     _only(
         "BucketEncryption/ServerSideEncryptionConfiguration/ServerSideEncryptionByDefault/SSEAlgorithm",
         "encryption",
-        "it is no longer encrypted with a KMS key",
+        "it is not encrypted with a KMS key",
         "aws:kms",
         "aws:kms:dsse",
     ),
@@ -87,7 +87,7 @@ PROTECTIONS: dict[str, tuple[Protection, ...]] = {
     ),
     "AWS::CloudFront::Distribution": (
         _present("DistributionConfig/Logging", "logging", "access logging is off"),
-        _present("DistributionConfig/WebACLId", "protection", "no web ACL protects it any more"),
+        _present("DistributionConfig/WebACLId", "protection", "no web ACL protects it"),
         _unless(
             "DistributionConfig/DefaultCacheBehavior/ViewerProtocolPolicy",
             "encryption",
@@ -99,7 +99,7 @@ PROTECTIONS: dict[str, tuple[Protection, ...]] = {
         _on("IsLogging", "logging", "the trail does not log"),
         _on("EnableLogFileValidation", "logging", "its log files are not validated"),
         _on("IsMultiRegionTrail", "logging", "it logs one region only"),
-        _present("KMSKeyId", "encryption", "its logs are no longer encrypted with a KMS key"),
+        _present("KMSKeyId", "encryption", "its logs are not encrypted with a KMS key"),
     ),
     "AWS::Cognito::UserPool": (
         _only("DeletionProtection", "protection", "deletion protection is off", "active"),
@@ -111,7 +111,7 @@ PROTECTIONS: dict[str, tuple[Protection, ...]] = {
     "AWS::DocDB::DBCluster": _DATABASE[1:],
     "AWS::DynamoDB::Table": (
         _on("DeletionProtectionEnabled", "protection", "deletion protection is off"),
-        _on("SSESpecification/SSEEnabled", "encryption", "it is no longer encrypted with a KMS key"),
+        _on("SSESpecification/SSEEnabled", "encryption", "it is not encrypted with a KMS key"),
         _on(
             "PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled",
             "protection",
@@ -135,8 +135,8 @@ PROTECTIONS: dict[str, tuple[Protection, ...]] = {
     "AWS::EC2::Subnet": (
         _unless("MapPublicIpOnLaunch", "public-access", "instances in it get public addresses", "true"),
     ),
-    "AWS::EC2::Volume": (_on("Encrypted", "encryption", "it is no longer encrypted"),),
-    "AWS::EFS::FileSystem": (_on("Encrypted", "encryption", "it is no longer encrypted"),),
+    "AWS::EC2::Volume": (_on("Encrypted", "encryption", "it is not encrypted"),),
+    "AWS::EFS::FileSystem": (_on("Encrypted", "encryption", "it is not encrypted"),),
     "AWS::EKS::Cluster": (
         Protection(
             ("ResourcesVpcConfig", "EndpointPublicAccess"),
@@ -146,23 +146,23 @@ PROTECTIONS: dict[str, tuple[Protection, ...]] = {
             exposed_by_default=True,
         ),
         _present("Logging", "logging", "control plane logging is off"),
-        _present("EncryptionConfig", "encryption", "its secrets are no longer encrypted with a KMS key"),
+        _present("EncryptionConfig", "encryption", "its secrets are not encrypted with a KMS key"),
     ),
     "AWS::ElastiCache::ReplicationGroup": (
-        _on("AtRestEncryptionEnabled", "encryption", "it is no longer encrypted at rest"),
-        _on("TransitEncryptionEnabled", "encryption", "it is no longer encrypted in transit"),
+        _on("AtRestEncryptionEnabled", "encryption", "it is not encrypted at rest"),
+        _on("TransitEncryptionEnabled", "encryption", "it is not encrypted in transit"),
     ),
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _BALANCER,
     "AWS::KMS::Key": (
-        _on("EnableKeyRotation", "protection", "the key is no longer rotated"),
+        _on("EnableKeyRotation", "protection", "the key is not rotated"),
         _on("Enabled", "protection", "the key is disabled", default=True),
     ),
-    "AWS::Kinesis::Stream": (_present("StreamEncryption", "encryption", "it is no longer encrypted"),),
+    "AWS::Kinesis::Stream": (_present("StreamEncryption", "encryption", "it is not encrypted"),),
     "AWS::Lambda::Url": (
         _unless("AuthType", "authentication", "its function URL asks for no authorization", "none", default=False),
     ),
     "AWS::Logs::LogGroup": (
-        _present("KmsKeyId", "encryption", "it is no longer encrypted with a KMS key"),
+        _present("KmsKeyId", "encryption", "it is not encrypted with a KMS key"),
         _on("DeletionProtectionEnabled", "protection", "deletion protection is off"),
     ),
     "AWS::MSK::Cluster": (
@@ -182,29 +182,27 @@ PROTECTIONS: dict[str, tuple[Protection, ...]] = {
     ),
     "AWS::Neptune::DBCluster": _DATABASE[1:],
     "AWS::OpenSearchService::Domain": (
-        _on("EncryptionAtRestOptions/Enabled", "encryption", "it is no longer encrypted at rest"),
+        _on("EncryptionAtRestOptions/Enabled", "encryption", "it is not encrypted at rest"),
         _on("NodeToNodeEncryptionOptions/Enabled", "encryption", "its nodes talk without encryption"),
         _on("DomainEndpointOptions/EnforceHTTPS", "encryption", "it may be reached by plain HTTP"),
-        _present("VPCOptions", "public-access", "it leaves its VPC: its endpoint is public"),
-        _present("LogPublishingOptions", "logging", "it no longer publishes its logs"),
+        _present("VPCOptions", "public-access", "it is in no VPC: its endpoint is public"),
+        _present("LogPublishingOptions", "logging", "it does not publish its logs"),
     ),
     "AWS::RDS::DBCluster": _DATABASE,
     "AWS::RDS::DBInstance": _DATABASE,
     "AWS::Redshift::Cluster": (
         _unless("PubliclyAccessible", "public-access", "it is reachable from the internet", "true"),
-        _unless("Encrypted", "encryption", "it is no longer encrypted", "false"),
+        _unless("Encrypted", "encryption", "it is not encrypted", "false"),
         _present("LoggingProperties", "logging", "audit logging is off"),
     ),
     "AWS::S3::AccessPoint": _PUBLIC_BLOCKS,
     "AWS::S3::Bucket": _BUCKET,
-    "AWS::SNS::Topic": (_present("KmsMasterKeyId", "encryption", "it is no longer encrypted with a KMS key"),),
+    "AWS::SNS::Topic": (_present("KmsMasterKeyId", "encryption", "it is not encrypted with a KMS key"),),
     "AWS::SQS::Queue": (
-        _present("KmsMasterKeyId", "encryption", "it is no longer encrypted with a KMS key"),
-        _unless("SqsManagedSseEnabled", "encryption", "it is no longer encrypted", "false"),
+        _present("KmsMasterKeyId", "encryption", "it is not encrypted with a KMS key"),
+        _unless("SqsManagedSseEnabled", "encryption", "it is not encrypted", "false"),
     ),
-    "AWS::SecretsManager::Secret": (
-        _present("KmsKeyId", "encryption", "it is no longer encrypted with a key of your own"),
-    ),
+    "AWS::SecretsManager::Secret": (_present("KmsKeyId", "encryption", "it is not encrypted with a key of your own"),),
     "AWS::StepFunctions::StateMachine": (_present("LoggingConfiguration", "logging", "execution logging is off"),),
 }
 

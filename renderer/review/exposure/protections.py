@@ -18,8 +18,8 @@ class _State(NamedTuple):
     written: bool
 
 
-def opened_protections(old: Deployment, new: Deployment) -> Iterator[Exposure]:
-    """What each resource of the new side no longer protects, and the guards that are deleted."""
+def opened_protections(old: Deployment, new: Deployment, created: str = "created: ") -> Iterator[Exposure]:
+    """What each resource of the new side does not protect and the old side did; `created` precedes what is new."""
     for name, resource in sorted(new.resources.items()):
         before = old.resources.get(name)
         for row in PROTECTIONS.get(resource.type, ()):
@@ -27,7 +27,7 @@ def opened_protections(old: Deployment, new: Deployment) -> Iterator[Exposure]:
             if before is None or before.type != resource.type:
                 # A new resource exposes what it says it exposes; what it leaves out is not taken away.
                 if after.safe is False and (after.written or row.exposed_by_default):
-                    yield Exposure(name, row.kind, f"created: {row.what}")
+                    yield Exposure(name, row.kind, f"{created}{row.what}")
                 continue
             earlier = _state(row, before.properties)
             if after.safe is False and earlier.safe is not False:
@@ -35,6 +35,10 @@ def opened_protections(old: Deployment, new: Deployment) -> Iterator[Exposure]:
                 yield Exposure(name, row.kind, row.what, certainty)
             elif after.safe is None and earlier.safe is True:
                 yield Exposure(name, row.kind, row.what, "possible")
+
+
+def lost_guards(old: Deployment, new: Deployment) -> Iterator[Exposure]:
+    """What guards or records others, and is deleted."""
     for name, resource in sorted(old.resources.items()):
         if name not in new.resources and resource.type in GUARDS:
             yield Exposure(name, GUARDS[resource.type][0], GUARDS[resource.type][1])

@@ -163,18 +163,27 @@ def _left(peer: Block | tuple[object, str], before: list[Block | tuple[object, s
         place = max(place, block.last + 1)
     if place <= peer.last:
         gaps.append((place, peer.last))
+    if gaps and gaps != [(peer.first, peer.last)] and peer in _WORLDS:
+        return (f"{_network(peer.version, peer.first, peer.last)} (the whole internet, less what was open before)",)
     return tuple(_text(peer.version, first, last) for first, last in gaps)
 
 
+_WORLDS = (Block(4, 0, (1 << 32) - 1), Block(6, 0, (1 << 128) - 1))
+
+
 def _is_world(block: Block) -> bool:
-    return block == Block(4, 0, (1 << 32) - 1)
+    return block == _WORLDS[0]
 
 
 def _text(version: int, first: int, last: int) -> str:
+    text = _network(version, first, last)
+    return f"{text} (the whole internet)" if text in ("0.0.0.0/0", "::/0") else text
+
+
+def _network(version: int, first: int, last: int) -> str:
     make = IPv4Address if version == 4 else IPv6Address
     blocks = [str(block) for block in summarize_address_range(make(first), make(last))]
-    text = blocks[0] if len(blocks) == 1 else f"{make(first)} to {make(last)}"
-    return f"{text} (the whole internet)" if text in ("0.0.0.0/0", "::/0") else text
+    return blocks[0] if len(blocks) == 1 else f"{make(first)} to {make(last)}"
 
 
 def _traffic(protocol: str, first: int, last: int) -> str:

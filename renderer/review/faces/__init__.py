@@ -1,4 +1,4 @@
-"""A review as people and programs read it."""
+"""A review as people and programs read it; the HTML face, which few runs need, is `faces.html.to_html`."""
 
 from renderer.review.faces.json import to_json
 from renderer.review.faces.markdown import to_markdown

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from renderer.review.actions import ACTIONS
 from renderer.review.causes import Cause
-from renderer.review.change_set import Opinion
+from renderer.review.change_set import AwsWord, Drift, Opinion
 from renderer.review.findings import Finding, Gate, Waiver
 from renderer.review.iam.verdicts import VERDICTS, Grant, Permission
-from renderer.review.model import VERSION, Change, OutputChange, PathChange, Review, TemplateChange
+from renderer.review.model import VERSION, Change, Folded, OutputChange, PathChange, Review, TemplateChange
 
 
-def to_json(review: Review, *, gate: Gate | None = None, opinions: tuple[Opinion, ...] | None = None) -> str:
+def to_json(review: Review, *, gate: Gate | None = None, aws: AwsWord | None = None) -> str:
     """The review as JSON text, keys in a fixed order, one line feed at the end."""
     from renderer.review.faces.words import safe  # which imports this module
 
-    written = json.dumps(to_data(review, gate=gate, opinions=opinions), indent=2, ensure_ascii=False)
+    written = json.dumps(to_data(review, gate=gate, aws=aws), indent=2, ensure_ascii=False)
     # What `safe` writes for a control character is JSON's own word for it.
     return safe(written) + "\n"
 
 
-def to_data(review: Review, *, gate: Gate | None = None, opinions: tuple[Opinion, ...] | None = None) -> dict[str, Any]:
+def to_data(review: Review, *, gate: Gate | None = None, aws: AwsWord | None = None) -> dict[str, Any]:
     """The review as plain data. `gate` is null where nothing was asked to fail and nothing waived, `changeSet`
     where no change set of AWS was given.
     """
@@ -56,12 +57,22 @@ def to_data(review: Review, *, gate: Gate | None = None, opinions: tuple[Opinion
         "tags": [_template(tag) for tag in review.tags],
         "template": [_template(part) for part in review.template],
         "folded": {
-            tier: [{"logicalId": place.logical_id or None, "path": place.path} for place in places]
+            tier: folded_data(places)
             for tier, places in (("order", review.folded_order), ("spelling", review.folded_spelling))
         },
         "notes": list(review.notes),
         "gate": _gate(gate) if gate is not None else None,
-        "changeSet": [_opinion(opinion) for opinion in opinions] if opinions is not None else None,
+        "changeSet": _change_set(aws) if aws is not None else None,
+    }
+
+
+def _change_set(aws: AwsWord) -> dict[str, Any]:
+    return {
+        "disagreements": [_opinion(opinion) for opinion in aws.opinions],
+        "afterApply": [{"logicalId": each.logical_id, "path": each.path} for each in aws.after_apply],
+        "known": [{"logicalId": each.logical_id, "path": each.path, "value": each.value} for each in aws.known],
+        "stackDrift": aws.stack_drift,
+        "drift": [_drift(each) for each in aws.drift] if aws.drift is not None else None,
     }
 
 
@@ -70,7 +81,17 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
         side: {"action": word.action, "oldCopy": word.old_copy} if word else None
         for side, word in (("aws", opinion.aws), ("ours", opinion.ours))
     }
-    return {"logicalId": opinion.logical_id, **said}
+    points = [{"path": each.path, "kind": each.kind, "aws": each.aws, "ours": each.ours} for each in opinion.points]
+    return {"logicalId": opinion.logical_id, **said, "values": points}
+
+
+def _drift(drift: Drift) -> dict[str, Any]:
+    return {
+        "logicalId": drift.logical_id,
+        "status": drift.status,
+        "values": [{"path": path, "deployed": deployed, "live": live} for path, deployed, live in drift.values],
+        "ignored": [{"path": path, "reason": reason} for path, reason in drift.ignored],
+    }
 
 
 def _gate(gate: Gate) -> dict[str, Any]:
@@ -111,8 +132,7 @@ def summary(review: Review) -> dict[str, Any]:
 
 def unchanged(review: Review) -> int:
     """How many resources of the new template stay as they are."""
-    gone = {"delete", "retain", "snapshot"}
-    return review.resources - sum(change.action not in gone or bool(change.paths) for change in review.changes)
+    return review.unchanged
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -127,7 +147,7 @@ def _change(change: Change) -> dict[str, Any]:
         "dataLoss": {"certainty": loss.certainty, "why": loss.why} if loss else None,
         "order": change.order,
         "oldCopy": change.old_copy,
-        "cause": _cause(change.cause) if change.cause else None,
+        "cause": cause_data(change.cause) if change.cause else None,
         "from": change.renamed_from,
         "deploysAs": list(change.deploys_as),
     }
@@ -140,18 +160,29 @@ def _path(path: PathChange) -> dict[str, Any]:
         "after": path.after,
         "replaces": path.replaces,
         "certainty": path.certainty,
-        "cause": _cause(path.cause),
+        "cause": cause_data(path.cause),
         "note": path.note,
         "label": path.label,
     }
 
 
-def _cause(cause: Cause) -> dict[str, Any]:
+def cause_data(cause: Cause) -> dict[str, Any]:
+    """Why, and through what."""
     found: dict[str, Any] = {"kind": cause.kind, "name": cause.name, "via": list(cause.via)}
     if cause.source is not None:
-        file, line, key = cause.source
-        found["source"] = {"file": file, "line": line, "key": key}
+        found["source"] = source_data(cause.source)
     return found
+
+
+def source_data(source: tuple[str, int, str]) -> dict[str, Any]:
+    """Where a parameter's value is written."""
+    file, line, key = source
+    return {"file": file, "line": line, "key": key}
+
+
+def folded_data(places: Iterable[Folded]) -> list[dict[str, Any]]:
+    """Places whose difference has no effect."""
+    return [{"logicalId": place.logical_id or None, "path": place.path} for place in places]
 
 
 def _permission(permission: Permission) -> dict[str, Any]:
@@ -160,12 +191,13 @@ def _permission(permission: Permission) -> dict[str, Any]:
         "policy": permission.policy,
         "verdict": permission.verdict,
         "created": permission.created,
-        "added": [_grant(grant) for grant in permission.added],
-        "removed": [_grant(grant) for grant in permission.removed],
+        "added": [grant_data(grant) for grant in permission.added],
+        "removed": [grant_data(grant) for grant in permission.removed],
     }
 
 
-def _grant(grant: Grant) -> dict[str, Any]:
+def grant_data(grant: Grant) -> dict[str, Any]:
+    """One piece of access."""
     return {
         "effect": grant.effect,
         "principal": grant.principal,
@@ -187,7 +219,7 @@ def _output(output: OutputChange) -> dict[str, Any]:
         "before": output.before,
         "after": output.after,
         "export": {"before": output.export_before, "after": output.export_after},
-        "cause": _cause(output.cause),
+        "cause": cause_data(output.cause),
     }
 
 

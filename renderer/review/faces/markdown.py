@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from renderer.review.change_set import Opinion
+from renderer.review.change_set import AwsWord
 from renderer.review.faces import words
+from renderer.review.faces.aws import aws_lines, drift_lines, drift_rows
 from renderer.review.findings import Gate
 from renderer.review.iam.verdicts import Permission, lines_of
 from renderer.review.model import Change, PathChange, Review
@@ -12,15 +13,18 @@ from renderer.review.model import Change, PathChange, Review
 LIMIT = 65_536
 
 
-def to_markdown(
-    review: Review, *, limit: int = LIMIT, gate: Gate | None = None, opinions: tuple[Opinion, ...] | None = None
-) -> str:
+def to_markdown(review: Review, *, limit: int = LIMIT, gate: Gate | None = None, aws: AwsWord | None = None) -> str:
     """The review as GitHub Markdown of at most `limit` characters, with a line feed at the end."""
-    tail = f"\n**{_plain(words.verdict(review))}**\n"
+    return fitted(_sections(review, gate, aws), words.verdict(review), limit)
+
+
+def fitted(sections: list[tuple[str, list[str]]], verdict: str, limit: int = LIMIT) -> str:
+    """Titles with their blocks, in order, as far as they fit; what is left out is counted, the verdict is last."""
+    tail = f"\n**{plain(verdict)}**\n"
     room = limit - len(tail) - 200  # the lines that count what was left out
     kept: list[str] = []
     left_out: dict[str, int] = {}
-    for title, blocks in _sections(review, gate, opinions):
+    for title, blocks in sections:
         heading = f"\n### {title}\n\n"
         first = True
         for block in blocks:
@@ -39,31 +43,30 @@ def to_markdown(
     return ("".join(kept) + tail).lstrip("\n")
 
 
-def _sections(review: Review, gate: Gate | None, opinions: tuple[Opinion, ...] | None) -> list[tuple[str, list[str]]]:
+def _sections(review: Review, gate: Gate | None, aws: AwsWord | None) -> list[tuple[str, list[str]]]:
     losses = [
-        f"- :warning: **{change.data_loss.certainty}** {_code(change.logical_id)} ({change.type}): "
-        f"{_plain(change.data_loss.why)}\n"
+        f"- :warning: **{change.data_loss.certainty}** {code(words.loser(change))} ({change.type}): "
+        f"{plain(change.data_loss.why)}\n"
         for change in review.changes
         if change.data_loss
     ]
     outputs = [
-        f"- {_code(output.name)}: {output.action}, {_code(words.between(output.before, output.after))}\n"
+        f"- {code(output.name)}: {output.action}, {code(words.between(output.before, output.after))}"
+        f"{f' ({plain(words.reason(output))})' if words.reason(output) else ''}\n"
         for output in review.outputs
     ]
-    tags = [f"- {_code(part.path[1:])}: {_code(words.between(part.before, part.after))}\n" for part in review.tags]
-    template = [f"- {_code(part.path)}: {_code(words.between(part.before, part.after))}\n" for part in review.template]
-    notes = [f"- {_plain(note)}\n" for note in review.notes]
+    tags = [f"- {code(part.path[1:])}: {code(words.between(part.before, part.after))}\n" for part in review.tags]
+    template = [f"- {code(part.path)}: {code(words.between(part.before, part.after))}\n" for part in review.template]
+    notes = [f"- {plain(note)}\n" for note in review.notes]
     found = [
-        ("Gate", [f"- {_plain(line)}\n" for line in words.gated(gate)] if gate else []),
+        ("Gate", [f"- {plain(line)}\n" for line in words.gated(gate)] if gate else []),
         ("Data loss", losses),
-        ("Exposure", [f"- :warning: {_plain(words.exposed(exposure))}\n" for exposure in review.exposure]),
-        ("Predictions", [f"- :warning: {_plain(words.predicted(item))}\n" for item in review.predictions]),
+        ("Exposure", [f"- :warning: {plain(words.exposed(exposure))}\n" for exposure in review.exposure]),
+        ("Predictions", [f"- :warning: {plain(words.predicted(item))}\n" for item in review.predictions]),
         ("Permissions", [_permission(permission) for permission in review.permissions]),
         ("Resources", [_change(names, change) for names, change in words.alike(review.changes)]),
-        (
-            "AWS's change set",
-            [f"- {_plain(line)}\n" for line in words.opined(opinions)] if opinions is not None else [],
-        ),
+        ("AWS's change set", _aws(aws) if aws is not None else []),
+        ("Drift", _drift(aws) if aws is not None else []),
         ("Outputs", outputs),
         ("Stack tags", tags),
         ("Template (CloudFormation performs no update for this alone)", template),
@@ -72,41 +75,52 @@ def _sections(review: Review, gate: Gate | None, opinions: tuple[Opinion, ...] |
     return [(title, blocks) for title, blocks in found if blocks]
 
 
+def _aws(aws: AwsWord) -> list[str]:
+    lines = aws_lines(aws)
+    return [f"{'  - ' if line.startswith('  ') else '- '}{plain(line)}\n" for line in lines]
+
+
+def _drift(aws: AwsWord) -> list[str]:
+    rows = [f"| {' | '.join(map(plain, row))} |\n" for row in drift_rows(aws)]
+    table = [rows[0] + "|---|---|---|---|\n" + "".join(rows[1:]) + "\n"] if rows else []
+    return table + [f"- {plain(line)}\n" for line in drift_lines(aws)]
+
+
 def _permission(permission: Permission) -> str:
-    lines = [f"- {_code(permission.logical_id)} {permission.policy}: **{words.permission(permission)}**"]
+    lines = [f"- {code(permission.logical_id)} {permission.policy}: **{words.permission(permission)}**"]
     for sign, grants in (("+", permission.added), ("-", permission.removed)):
-        lines.extend(f"  - {_code(f'{sign} {words.denial(sign, grant)}{line}')}" for grant, line in lines_of(grants))
+        lines.extend(f"  - {code(f'{sign} {words.denial(sign, grant)}{line}')}" for grant, line in lines_of(grants))
     return "\n".join(lines) + "\n"
 
 
 def _change(names: str, change: Change) -> str:
-    title = f"- {_code(words.SYMBOLS[change.action])} {_code(names)} {change.type}: {words.consequence(change)}"
+    title = f"- {code(words.SYMBOLS[change.action])} {code(names)} {change.type}: {words.consequence(change)}"
     if change.cause and words.cause(change.cause):
-        title += f" ({_plain(words.cause(change.cause))})"
+        title += f" ({plain(words.cause(change.cause))})"
     if change.renamed_from:
-        title += f"\n  - {_plain(words.refactor(change))}"
+        title += f"\n  - {plain(words.refactor(change))}"
     blocks = [_path(path) for path in change.paths]
     if change.dependents:
-        blocks.append(f"  - dependents: {', '.join(map(_code, change.dependents))}")
+        blocks.append(f"  - dependents: {', '.join(map(code, change.dependents))}")
     return "\n".join([title, *blocks]) + "\n"
 
 
 def _path(path: PathChange) -> str:
-    remarks = [f"**{text}**" if "force" in text else _plain(text) for text in words.remarks(path)]
+    remarks = [f"**{text}**" if "force" in text else plain(text) for text in words.remarks(path)]
     tail = f" ({'; '.join(remarks)})" if remarks else ""
     inner = words.lines(path)
     if inner is None:
-        return f"  - {_code(words.place(path))}: {_code(words.step(path))}{tail}"
+        return f"  - {code(words.place(path))}: {code(words.step(path))}{tail}"
     fence = "`" * max(3, max((len(run) for line in inner for run in _runs(line)), default=0) + 1)
     body = "\n".join(f"    {line}" for line in map(words.safe, inner))
-    return f"  - {_code(words.place(path))}:{tail}\n\n    {fence}diff\n{body}\n    {fence}"
+    return f"  - {code(words.place(path))}:{tail}\n\n    {fence}diff\n{body}\n    {fence}"
 
 
 def _runs(text: str) -> list[str]:
     return "".join(char if char == "`" else " " for char in text).split()
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """A code span that no text breaks out of."""
     clean = words.safe(" ".join(text.split()))
     ticks = "`" * (max((len(run) for run in _runs(clean)), default=0) + 1)
@@ -114,7 +128,7 @@ def _code(text: str) -> str:
     return f"{ticks}{pad}{clean}{pad}{ticks}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text in which nothing is Markdown, HTML or a mention."""
     escaped = "".join("\\" + char if char in "\\`*_[]<>#|~" else char for char in words.safe(text))
     return " ".join(escaped.replace("@", "@\u200b").split())

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from renderer.review import actions
-from renderer.review.change_set import Opinion
+from renderer.review.change_set import AwsWord
 from renderer.review.faces import words
+from renderer.review.faces.aws import aws_lines, drift_lines, drift_rows
 from renderer.review.findings import Gate
 from renderer.review.iam.verdicts import BROADENED, EQUIVALENT, NARROWED, UNPROVED, Permission, lines_of
 from renderer.review.model import Change, OutputChange, Review
@@ -30,25 +31,32 @@ def to_text(
     colour: bool = False,
     show_folded: bool = False,
     gate: Gate | None = None,
-    opinions: tuple[Opinion, ...] | None = None,
+    aws: AwsWord | None = None,
 ) -> str:
     """The review for a terminal, with a line feed at the end.
 
-    `gate` adds what waivers and --fail-on say, `opinions` where AWS's change set says otherwise.
+    `gate` adds what waivers and --fail-on say, `aws` what AWS's change set says.
     """
-    paint = _Paint(colour)
+    paint = Paint(colour)
     sections = [*_sections(review, paint, show_folded)]
-    if opinions is not None:
-        sections.append(("AWS's change set", iter(words.opined(opinions))))
+    if aws is not None:
+        sections.append(("AWS's change set", iter(aws_lines(aws))))
+        sections.append(("Drift", iter([*_columns(drift_rows(aws)), *drift_lines(aws)])))
     if gate is not None:
         sections.append(("Gate", iter(words.gated(gate))))
     return paint.finished("\n".join(_lines(review, sections, paint))) + "\n"
 
 
+def _columns(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
 _MARK = re.compile("\ue100([0-9;]+)\ue101")
 
 
-class _Paint:
+class Paint:
     def __init__(self, on: bool) -> None:
         self._on = on
 
@@ -61,7 +69,7 @@ class _Paint:
         return _MARK.sub("\033[\\1m", words.safe(text))
 
 
-def _lines(review: Review, sections: list[tuple[str, Iterator[str]]], paint: _Paint) -> Iterator[str]:
+def _lines(review: Review, sections: list[tuple[str, Iterator[str]]], paint: Paint) -> Iterator[str]:
     for title, section in sections:
         lines = list(section)
         if lines:
@@ -73,7 +81,7 @@ def _lines(review: Review, sections: list[tuple[str, Iterator[str]]], paint: _Pa
     yield paint(words.verdict(review), "1")
 
 
-def _sections(review: Review, paint: _Paint, show_folded: bool) -> Iterator[tuple[str, Iterator[str]]]:
+def _sections(review: Review, paint: Paint, show_folded: bool) -> Iterator[tuple[str, Iterator[str]]]:
     yield "Data loss", _losses(review, paint)
     yield "Exposure", (f"! {words.exposed(exposure)}" for exposure in review.exposure)
     yield "Predictions", (f"! {words.predicted(prediction)}" for prediction in review.predictions)
@@ -93,17 +101,17 @@ def _sections(review: Review, paint: _Paint, show_folded: bool) -> Iterator[tupl
     yield "Notes", iter(review.notes)
 
 
-def _losses(review: Review, paint: _Paint) -> Iterator[str]:
+def _losses(review: Review, paint: Paint) -> Iterator[str]:
     for change in review.changes:
         if change.data_loss:
             certainty = paint(change.data_loss.certainty, "1;31")
-            yield f"! {change.logical_id} ({change.type}): {certainty}: {change.data_loss.why}"
+            yield f"! {words.loser(change)} ({change.type}): {certainty}: {change.data_loss.why}"
 
 
 _VERDICTS = {BROADENED: "31", UNPROVED: "35", NARROWED: "32", EQUIVALENT: "2"}
 
 
-def _permission(permission: Permission, paint: _Paint) -> Iterator[str]:
+def _permission(permission: Permission, paint: Paint) -> Iterator[str]:
     verdict = paint(words.permission(permission), _VERDICTS[permission.verdict])
     yield f"{permission.logical_id} {permission.policy}: {verdict}"
     for sign, grants in (("+", permission.added), ("-", permission.removed)):
@@ -112,7 +120,7 @@ def _permission(permission: Permission, paint: _Paint) -> Iterator[str]:
 
 def _output(output: OutputChange) -> Iterator[str]:
     symbol = {"create": "+", "delete": "-"}.get(output.action, "~")
-    why = words.cause(output.cause)
+    why = words.reason(output)
     export = output.export_after if output.export_after is not None else output.export_before
     name = f" (export {words.value(export)})" if export is not None else ""
     yield f"{symbol} {output.name}{name}: {words.between(output.before, output.after)}{f'  # {why}' if why else ''}"
@@ -126,7 +134,7 @@ def _folded(review: Review) -> Iterator[str]:
             yield f"{tier}: {place.logical_id}{place.path}"
 
 
-def _change(names: str, change: Change, paint: _Paint) -> Iterator[str]:
+def _change(names: str, change: Change, paint: Paint) -> Iterator[str]:
     symbol = paint(words.SYMBOLS[change.action], _COLOURS[change.action])
     why = words.cause(change.cause) if change.cause else ""
     title = f"{symbol} {names}  {change.type}  {words.consequence(change)}"

@@ -1,4 +1,4 @@
-"""The words the text and Markdown faces share."""
+"""The words the faces share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.review.faces.json import unchanged
 from renderer.review.findings import Finding, Gate, Waiver
 from renderer.review.iam.statements import DENY
 from renderer.review.iam.verdicts import BROADENED, UNPROVED, Grant, Permission
-from renderer.review.model import Change, PathChange, Review
+from renderer.review.model import Change, OutputChange, PathChange, Review
 from renderer.review.prediction import Prediction
 
 SYMBOLS = {
@@ -59,8 +59,11 @@ COPIES = {
 }
 
 
-# What a terminal obeys, what turns the direction of text, and what UTF-8 cannot write: shown as what it is.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# What a terminal obeys, what turns the direction of text or is not seen, and half characters, which no file takes:
+# shown as what it is.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def safe(text: str) -> str:
@@ -71,16 +74,35 @@ def safe(text: str) -> str:
 def value(shown: Any, limit: int = 400) -> str:
     """A shown value on one line."""
     if isinstance(shown, dict) and "unknown" in shown:
-        return f"({shown['unknown']}, known after deploy)"
+        return "({}, known after deploy)".format(str(shown["unknown"]).replace("\n", "\\n"))
     if isinstance(shown, dict) and shown.get("masked") is True:
         mark = f" {shown['fingerprint']}" if "fingerprint" in shown else ""
         return f"(hidden{mark})"
-    text = json.dumps(shown, ensure_ascii=False)
+    text = json.dumps(_inner(shown), ensure_ascii=False)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
 
 
+def _inner(shown: Any) -> Any:
+    """A value in which what is known only after the deployment, or hidden, stands as a text."""
+    if isinstance(shown, dict):
+        if shown.keys() == {"unknown"}:
+            return shown["unknown"] if "${" in shown["unknown"] else "${" + shown["unknown"] + "}"
+        return "(hidden)" if shown.get("masked") is True else {key: _inner(item) for key, item in shown.items()}
+    return [_inner(item) for item in shown] if isinstance(shown, list) else shown
+
+
+def loser(change: Change) -> str:
+    """Whose data is lost: of a rename, the resource under its old name."""
+    return f"{change.renamed_from} (new name {change.logical_id})" if change.renamed_from else change.logical_id
+
+
 def alike(changes: Sequence[Change]) -> list[tuple[str, Change]]:
-    """The changes with their titles; what happens to many resources in the same way is said once.
+    """The changes with their titles; what happens to many resources in the same way is said once."""
+    return [(names([change.logical_id for change in group]), group[0]) for group in grouped(changes)]
+
+
+def grouped(changes: Sequence[Change]) -> list[list[Change]]:
+    """The changes in groups of those to which the same happens.
 
     A new bundle of handlers, for example, changes one value of every function.
     """
@@ -94,31 +116,48 @@ def alike(changes: Sequence[Change]) -> list[tuple[str, Change]]:
             rivals.append(group)
             ordered.append(group)
         group.append(change)
-    return [(_names(group), group[0]) for group in ordered]
+    return ordered
 
 
 def _is_alike(one: Change, other: Change) -> bool:
     return bool(one.paths) and one.paths == other.paths and replace(one, logical_id="") == replace(other, logical_id="")
 
 
-def _names(group: Sequence[Change], shown: int = 20) -> str:
-    names = ", ".join(change.logical_id for change in group[:shown])
-    return f"{names} and {len(group) - shown} more" if len(group) > shown else names
+def names(group: Sequence[str], shown: int = 20) -> str:
+    """Logical ids, the first few of them."""
+    listed = ", ".join(group[:shown])
+    return f"{listed} and {len(group) - shown} more" if len(group) > shown else listed
 
 
 def lines(path: PathChange) -> list[str] | None:
     """A change of a text of several lines as a unified diff; None for any other."""
-    if isinstance(path.before, str) and isinstance(path.after, str) and "\n" in path.before + path.after:
-        from difflib import unified_diff
+    before, after = _written(path.before), _written(path.after)
+    if before is None or after is None or before == after or "\n" not in before + after:
+        return None
+    from difflib import unified_diff
 
-        found = unified_diff(path.before.splitlines(), path.after.splitlines(), lineterm="", n=2)
-        return list(found)[2:]
-    return None
+    one, other = before.splitlines(), after.splitlines()
+    if one == other:  # only the ends of lines differ, or the last one's
+        one, other = before.split("\n"), after.split("\n")
+    found = list(unified_diff(one, other, lineterm="", n=2))[2:]
+    return [line.replace("\r", "\\r") for line in found]
+
+
+def _written(shown: Any) -> str | None:
+    """A shown text, also one that has values in it which are known after the deployment."""
+    if isinstance(shown, dict) and shown.keys() == {"unknown"}:
+        return str(shown["unknown"])
+    return shown if isinstance(shown, str) else None
 
 
 def place(path: PathChange) -> str:
     """Where a value stands, with the names of the list items on the way."""
-    return f"{path.path} ({path.label})" if path.label else path.path
+    return placed(path.path, path.label)
+
+
+def placed(path: str, label: str | None) -> str:
+    """A path, with the names of the list items on it where there are any."""
+    return f"{path} ({label})" if label else path
 
 
 def step(path: PathChange) -> str:
@@ -150,6 +189,11 @@ def cause(found: Cause) -> str:
     if found.source is not None:
         text += f", {found.source[0]} line {found.source[1]}"
     return text
+
+
+def reason(output: OutputChange) -> str:
+    """Why an output changes, and whether it is certain that it does."""
+    return "; ".join(filter(None, ("possible" if output.certainty == "possible" else "", cause(output.cause))))
 
 
 def remarks(path: PathChange) -> list[str]:
@@ -184,7 +228,13 @@ def opined(opinions: tuple[Opinion, ...]) -> list[str]:
     """Where AWS's change set says otherwise."""
     if not opinions:
         return ["agrees"]
-    return [f"{each.logical_id}: AWS says {_said(each.aws)}, this review {_said(each.ours)}" for each in opinions]
+    return [_opinion(each) for each in opinions]
+
+
+def _opinion(each: Opinion) -> str:
+    if each.aws is not None and each.ours is not None and each.aws.action == each.ours.action and each.points:
+        return f"{each.logical_id}: both say {_said(each.ours)}, but not of the same values"
+    return f"{each.logical_id}: AWS says {_said(each.aws)}, this review {_said(each.ours)}"
 
 
 def _said(word: Word | None) -> str:

@@ -54,8 +54,10 @@ _OPERATORS = {
         )
     },
 }
+_TEXTS = (STRING, IGNORE_CASE)
 ABSENT = None
 _IPV6 = 1 << 64  # where IPv6 begins on the line on which IPv4 comes first
+_MOST_OUTCOMES = 2_048  # of sets of texts; past this a containment is not decided
 Point = Decimal | int | None
 
 
@@ -101,7 +103,7 @@ def read(operator: str, key: str, values: Sequence[Value], alphabet: Alphabet) -
 
 def _readable(test: KeyTest) -> bool:
     """Whether the values are what the operator compares; a number that is a symbol cannot be placed."""
-    if test.quantifier and (test.negated or test.family in (NUMBER, DATE, ADDRESS, NULL)):
+    if test.quantifier and test.family not in _TEXTS:
         return False
     try:
         if test.family in (NUMBER, DATE, ADDRESS):
@@ -130,12 +132,12 @@ def memberships(tests: Sequence[Sequence[KeyTest]]) -> set[int]:
 
     `tests` has one list for each box, empty where the box does not look at this key.
     """
-    families = {test.family for box in tests for test in box} - {NULL}
-    if len(families) > 1 or OPAQUE in families or any(test.quantifier for box in tests for test in box):
+    if not is_exact(tests):
         return _independent(tests)
-    family = families.pop() if families else STRING
-    if family in (STRING, IGNORE_CASE):
-        return _texts(tests)
+    listed = [test for box in tests for test in box if test.family != NULL]
+    family = listed[0].family if listed else STRING
+    if family in _TEXTS:
+        return _sets(tests) if listed and listed[0].quantifier else _texts(tests)
     return {
         _bits(tests, {test for box in tests for test in box if _passes(test, point)})
         for point in [ABSENT, *_points(family, tests)]
@@ -159,11 +161,43 @@ def _texts(tests: Sequence[Sequence[KeyTest]]) -> set[int]:
     return found
 
 
+def _sets(tests: Sequence[Sequence[KeyTest]]) -> set[int]:
+    """Keys of many values: every combination of tests that some set of texts passes.
+
+    ForAnyValue asks for one text of the set, ForAllValues for all of them: of two sets together, the one is passed
+    where either passes it, the other where both do.
+    """
+    every = list(dict.fromkeys(test for box in tests for test in box))
+    listed = [test for test in every if test.family != NULL]
+    present = {test for test in every if test.family == NULL and test.values == ("false",)}
+    found = {_bits(tests, {test for test in every if _passes(test, ABSENT)})}
+    singles = {
+        frozenset(test for index, test in enumerate(listed) if atom >> index & 1)
+        for atom in atoms(ANY, [Language(test.values, test.negated) for test in listed])
+    }
+    outcomes, waiting = set(singles), list(singles)
+    while waiting:
+        one = waiting.pop()
+        for other in singles:
+            both = frozenset(
+                test
+                for test in listed
+                if (test in one or test in other if test.quantifier == "any" else test in one & other)
+            )
+            if both not in outcomes:
+                outcomes.add(both)
+                waiting.append(both)
+        if len(outcomes) > _MOST_OUTCOMES:
+            raise UndecidedError(listed[0].key)
+    found.update(_bits(tests, outcome | present) for outcome in outcomes)
+    return found
+
+
 def _passes(test: KeyTest, point: Point) -> bool:
     if test.family == NULL:
         return (point is ABSENT) == (test.values == ("true",))
     if point is ABSENT:
-        return test.negated or test.if_exists or test.quantifier == "all"
+        return test.if_exists or test.quantifier == "all" or (test.negated and not test.quantifier)
     return any(_related(test, point, value) for value in test.values) != test.negated
 
 
@@ -231,4 +265,6 @@ def is_exact(tests: Sequence[Sequence[KeyTest]]) -> bool:
     """Whether what `memberships` finds of one key can all come about, so that no containment shows a difference."""
     listed = [test for box in tests for test in box]
     families = {test.family for test in listed} - {NULL}
-    return len(families) <= 1 and OPAQUE not in families and not any(test.quantifier for test in listed)
+    # A key has one value or many: what asks for both cannot be weighed.
+    kinds = {test.quantifier != "" for test in listed if test.family != NULL}
+    return len(families) <= 1 and OPAQUE not in families and len(kinds) <= 1

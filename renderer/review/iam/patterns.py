@@ -34,6 +34,7 @@ class Alphabet:
         self._names: dict[str, str] = {}
         self._unknown: set[str] = set()
         self._spellings: dict[str, str] = {}
+        self.reads_variables = True  # of the policy that is being read
 
     def pattern(self, value: Value, *, wildcards: bool = True) -> str:
         """The pattern a resolved value stands for; without `wildcards` its `*` and `?` are themselves."""
@@ -51,7 +52,7 @@ class Alphabet:
 
     def _literal(self, text: str, wildcards: bool) -> str:
         pieces = []
-        for index, piece in enumerate(_VARIABLE.split(text)):
+        for index, piece in enumerate(_VARIABLE.split(text) if self.reads_variables else [text]):
             if index % 2:
                 escaped = piece if piece in ("*", "?", "$") else "${" + piece + "}"
                 pieces.append(escaped if escaped == "$" else self.letter(("variable", piece), escaped))

@@ -41,6 +41,10 @@ def boxes(document: Value, alphabet: Alphabet) -> Boxes:
         return _opaque(document, alphabet)
     listed = document["Statement"]
     found = Boxes()
+    # "If you do not include a Version element, the value defaults to 2008-10-17", and ${...} is a text as any other:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    version = document.get("Version", "2008-10-17")
+    alphabet.reads_variables = version != "2008-10-17"
     for statement in listed if isinstance(listed, list) else [listed]:
         found = found.joined(_statement(statement, alphabet))
     return found

@@ -40,6 +40,7 @@ aggregator:
   mode: account
   accounts: []
 members: {}
+review: {waivers: []}
 managed_rules: {}
 """
 
@@ -121,6 +122,9 @@ SCHEMA = _mapping(
     alerts=_mapping(emails=_texts(), subscriptions=_texts()),
     report=_mapping(glacier_after_days=_number(), expire_after_days=_number()),
     aggregator=_mapping(mode=_text(), accounts=_texts()),
+    review=_mapping(
+        waivers={"description": "Waivers.", "type": "array", "items": {"description": "A waiver.", "type": "object"}}
+    ),
     managed_rules=_named(_text()),
     members=_named({"description": "A member.", "type": "object"}),
 )

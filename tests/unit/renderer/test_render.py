@@ -96,6 +96,20 @@ def test_differences_are_2_where_that_is_asked_for(
     assert run(project, *arguments) == code
 
 
+def test_the_review_lies_beside_the_template_as_a_page_and_goes_where_there_is_none(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    assert run(project) == 0
+    page = output(project)["review.html"].decode()
+    assert "stack-compliance-monitor-prod" in page
+    assert "resource-Topic" in page
+    assert "the review as a page: build/prod/review.html" in capsys.readouterr().err
+    assert run(project) == 0
+    assert output(project)["review.html"].decode() == page
+    assert run(project, "--deployed", "none") == 0
+    assert "review.html" not in output(project)
+
+
 def test_a_change_quotes_the_line_that_sets_it(project: Project, capsys: Capture) -> None:
     assert run(project, "--deployed", "none") == 0
     template = project.templates / "monitor" / "lambda.json.j2"
@@ -254,6 +268,58 @@ def test_a_reader_who_leaves_early_is_no_error(project: Project) -> None:
     assert "BrokenPipe" not in run.stderr
 
 
+@pytest.fixture
+def staging(project: Project) -> Project:
+    """The project with a second environment that has its own account, and another mailbox."""
+    prod = (project.overlays / "prod.yaml").read_text()
+    text = prod.replace("prod", "staging").replace("111122223333", "222233334444").replace("security@", "testers@")
+    (project.overlays / "staging.yaml").write_text(text)
+    return project
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 0), (["--exit-code"], 2)])
+def test_an_environment_is_compared_with_another_one_without_asking_aws(
+    staging: Project, deployed: dict[str, object], capsys: Capture, options: list[str], code: int
+) -> None:
+    assert run(staging, "--against", "staging", *options) == code
+    out, err = capsys.readouterr()
+    assert '/Properties/Subscription/0/Endpoint: prod "security@bank.example", staging "testers@bank.example"' in out
+    assert "folded: 2 by prod's and staging's own names" in out
+    assert "rendered build/prod/template.json" in err
+    assert "asked" not in deployed
+    assert "template.json" in output(staging)
+
+
+def test_a_comparison_has_every_face_and_lists_what_is_folded_on_request(staging: Project, capsys: Capture) -> None:
+    assert run(staging, "--against", "staging", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["one"] == "prod"
+    assert run(staging, "--against", "staging", "--format", "markdown") == 0
+    assert "### Differs" in capsys.readouterr().out
+    assert run(staging, "--against", "staging", "--show-folded") == 0
+    assert "  Topic/Properties/TopicName  names" in capsys.readouterr().out
+
+
+def test_the_folded_differences_of_a_review_are_listed_on_request(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    assert run(project, "--deployed", "none") == 0
+    state = same(project)
+    folded = json.loads(json.dumps(state.template))
+    folded["Resources"]["Topic"]["Properties"]["FifoTopic"] = "false"
+    template = project.templates / "monitor" / "sns.json.j2"
+    template.write_text(template.read_text().replace('"TopicName"', '"FifoTopic": false, "TopicName"'))
+    deployed["state"] = Deployed(folded, state.parameters, state.tags, "UPDATE_COMPLETE")
+    capsys.readouterr()
+    assert run(project, "--show-folded") == 0
+    assert "spelling: Topic/Properties/FifoTopic" in capsys.readouterr().out
+
+
+def test_an_environment_that_is_not_there_is_an_error_and_nothing_is_written(project: Project, capsys: Capture) -> None:
+    assert run(project, "--against", "qa") == 1
+    assert "there is no overlay qa; expected one of prod" in capsys.readouterr().err
+    assert output(project) == {}
+
+
 @pytest.mark.parametrize(
     ("fail_on", "waivers", "code"),
     [
@@ -275,6 +341,103 @@ def test_a_finding_of_fail_on_is_3_and_keeps_no_plan_unless_a_waiver_covers_it(
     assert (tmp_path / "plan").exists() == (code == 0)
 
 
+def test_aws_word_from_a_file_or_by_name_stands_beside_the_review(
+    project: Project, deployed: dict[str, object], tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = {"Changes": [{"ResourceChange": {"Action": "Import", "LogicalResourceId": "Topic"}}]}
+    (tmp_path / "change-set.json").write_text(json.dumps(answer))
+    assert run(project, "--change-set", str(tmp_path / "change-set.json")) == 0
+    assert "Topic: AWS says import, this review create" in capsys.readouterr().out
+    asked: list[object] = []
+
+    def ask(*what: object) -> object:
+        asked.extend(what)
+        return answer
+
+    monkeypatch.setattr("renderer.deploy.forecast.ask_for_forecast", ask)
+    assert run(project, "--change-set", "release-7", "--profile", "audit") == 0
+    assert "Topic: AWS says import, this review create" in capsys.readouterr().out
+    assert asked == ["stack-compliance-monitor-prod", "release-7", "us-east-1", "audit"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [("{", "change-set.json: line 1"), ("{}", "not a DescribeChangeSet answer")]
+)
+def test_a_file_that_is_no_change_set_is_an_error_and_nothing_is_written(
+    project: Project, deployed: dict[str, object], tmp_path: Path, capsys: Capture, *, content: str, says: str
+) -> None:
+    (tmp_path / "change-set.json").write_text(content)
+    assert run(project, "--change-set", str(tmp_path / "change-set.json")) == 1
+    assert says in capsys.readouterr().err
+    assert output(project) == {}
+
+
+ALL_THAT_CAN_STOP = "replace,data-loss,broaden,exposure,unproved,predicted"
+
+
+@pytest.mark.parametrize("kind", ALL_THAT_CAN_STOP.split(","))
+def test_each_kind_of_finding_can_stop(project: Project, deployed: dict[str, object], kind: str) -> None:
+    """One change that has them all: each kind alone stops it, as does the whole list."""
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}
+    policy = {
+        "Type": "AWS::SNS::TopicPolicy",
+        "Properties": {"Topics": ["x"], "PolicyDocument": {"Statement": [statement]}},
+    }
+
+    def sides(name: str) -> dict[str, object]:
+        role = {"RoleName": "r", "Path": f"/{name}/", "ManagedPolicyArns": [f"arn:aws:iam::aws:policy/{name}"]}
+        return {
+            "Table": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": name}},
+            "Role": {"Type": "AWS::IAM::Role", "Properties": role},
+        }
+
+    (project.templates / "monitor" / "sns.json.j2").write_text(
+        json.dumps({"Resources": {**sides("b"), "Policy": policy}})
+    )
+    deployed["state"] = Deployed({"Resources": sides("a")}, {}, {}, "UPDATE_COMPLETE")
+    assert run(project) == 0
+    assert run(project, "--fail-on", kind) == 3
+    assert run(project, "--fail-on", ALL_THAT_CAN_STOP) == 3
+
+
+def test_the_overlays_waivers_let_a_finding_pass_until_their_day_and_hide_nothing(
+    project: Project, deployed: dict[str, object], capsys: Capture
+) -> None:
+    deployed["state"] = Deployed({"Resources": {"Old": {"Type": "AWS::SQS::Queue"}}}, {}, {}, "CREATE_COMPLETE")
+    overlay = project.overlays / "prod.yaml"
+    overlay.write_text(
+        overlay.read_text()
+        + """review:
+  waivers:
+    - {finding: delete, logicalId: Old, reason: it is drained, until: 2027-01-31}
+    - {finding: data-loss, logicalId: Old, reason: it is drained, until: 2026-01-31}
+    - {finding: replace, logicalId: Typo, reason: never met, until: 2027-01-31}
+    - {finding: replace, logicalId: Other, stack: pipeline, reason: of another stack, until: 2027-01-31}
+"""
+    )
+    assert run(project, "--fail-on", "delete", "--today", "2027-01-31") == 0
+    out = capsys.readouterr().out
+    assert "- Old  AWS::SQS::Queue  delete" in out
+    assert "waived until 2027-01-31: delete of Old (certain): it is drained" in out
+    assert "waiver expired on 2026-01-31: data-loss of Old: it is drained" in out
+    assert "waiver not needed, remove it: replace of Typo: never met" in out
+    assert "of another stack" not in out
+    assert run(project, "--fail-on", "delete", "--today", "2027-02-01") == 3
+    assert run(project, "--fail-on", "delete,data-loss", "--today", "2027-01-31") == 3
+
+
+def test_a_files_waivers_stand_beside_the_overlays(
+    project: Project, deployed: dict[str, object], tmp_path: Path
+) -> None:
+    deployed["state"] = Deployed({"Resources": {"Old": {"Type": "AWS::SQS::Queue"}}}, {}, {}, "CREATE_COMPLETE")
+    overlay = project.overlays / "prod.yaml"
+    waiver = "{finding: delete, logicalId: Old, reason: it is drained, until: 2999-01-31}"
+    overlay.write_text(f"{overlay.read_text()}review: {{waivers: [{waiver}]}}\n")
+    (tmp_path / "more.yaml").write_text(f"- {waiver.replace('delete', 'data-loss')}")
+    assert run(project, "--fail-on", "delete,data-loss") == 3
+    assert run(project, "--fail-on", "delete,data-loss", "--waivers", str(tmp_path / "more.yaml")) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -284,6 +447,11 @@ def test_a_finding_of_fail_on_is_3_and_keeps_no_plan_unless_a_waiver_covers_it(
         (["--delete", "--plan", "p"], "--plan is for --deploy"),
         (["--deploy", "--delete"], "not allowed with argument"),
         (["--fail-on", "typo"], "'typo' is not one of data-loss"),
+        (["--change-set", "c", "--deploy"], "--change-set is for a review"),
+        (["--against", "prod"], "--against names another environment than prod"),
+        (["--against", "staging", "--deploy"], "leave --deploy out"),
+        (["--against", "staging", "--deployed", "none"], "leave one out"),
+        (["--against", "staging", "--fail-on", "exposure"], "leave --fail-on out"),
     ],
 )
 def test_options_that_contradict_each_other_are_misuse(

@@ -22,7 +22,12 @@ VALUES: dict[str, Any] = {
     "alerts": {"emails": ["all@bank.example"], "subscriptions": []},
     "account": "111122223333",
     "members": {},
+    "review": {"waivers": []},
 }
+
+
+def waived(until: str) -> dict[str, Any]:
+    return {"review": {"waivers": [{"finding": "delete", "logicalId": "Q", "reason": "it moves", "until": until}]}}
 
 
 def subscribed(*subscriptions: dict[str, Any]) -> dict[str, Any]:
@@ -45,6 +50,7 @@ def merged(**changes: Any) -> Merged:
         {"handlers": {"vpc": {"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}}},
         {"aggregator": {"mode": "accounts", "accounts": ["111122223333"]}},
         {"aggregator": {"mode": "organization", "accounts": []}},
+        waived("2028-02-29"),
         subscribed(
             {**QUEUE, "rules": ["required-tags", "stack-drift"]}, {**QUEUE, "endpoint": QUEUE["endpoint"] + "2"}
         ),
@@ -57,6 +63,7 @@ def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
+        (waived("2027-02-29"), "review.waivers[0].until: 2027-02-29 is no day of the calendar"),
         ({"environment": "staging"}, "prod.yaml:1: environment: found staging, expected prod"),
         (
             {"tags": {"Environment": "prod"}},

@@ -28,6 +28,12 @@ def test_earlier_output_is_replaced_earlier_bundles_go_and_other_files_stay(tmp_
     assert content(tmp_path) == {**FILES, "notes.md": b"old"}
 
 
+def test_a_review_of_an_earlier_render_does_not_stay_beside_a_template_that_was_not_reviewed(tmp_path: Path) -> None:
+    write_output(tmp_path, {**FILES, "review.html": b"page"})
+    write_output(tmp_path, FILES)
+    assert content(tmp_path) == FILES
+
+
 def test_files_can_be_read_by_whoever_may_read_the_folder(tmp_path: Path) -> None:
     write_output(tmp_path, FILES)
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o644}

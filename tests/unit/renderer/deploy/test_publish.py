@@ -40,8 +40,15 @@ def test_what_is_there_is_not_sent_again(s3: Any, stub: Stubber) -> None:
 
 def test_what_is_not_there_is_uploaded_to_a_bucket_of_the_account(s3: Any, stub: Stubber) -> None:
     stub.add_client_error("head_object", "404", "Not Found", 404, expected_params=WHERE)
-    stub.add_response("put_object", {}, {**WHERE, "Body": b"zip"})
+    stub.add_response("put_object", {}, {**WHERE, "Body": b"zip", "ContentType": "application/octet-stream"})
     assert publish(s3, "artifacts", "handlers-0.zip", b"zip", "111122223333") is True
+
+
+def test_a_page_is_uploaded_as_what_a_browser_shows(s3: Any, stub: Stubber) -> None:
+    kind = "text/html; charset=utf-8"
+    stub.add_client_error("head_object", "404", "Not Found", 404, expected_params=WHERE)
+    stub.add_response("put_object", {}, {**WHERE, "Body": b"<p>", "ContentType": kind})
+    assert publish(s3, "artifacts", "handlers-0.zip", b"<p>", "111122223333", media_type=kind) is True
 
 
 @pytest.mark.parametrize("operation", ["head_object", "put_object"])

@@ -13,6 +13,19 @@ from renderer.review.cli import main
 QUEUE = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 1}}}}
 SLOWER = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 2}}}}
 SPELT = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": "1"}}}}
+ROLE = {"Resources": {"T": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "t", "Path": "/a/"}}}}
+MOVED = json.loads(json.dumps(ROLE).replace("/a/", "/b/"))
+EVERYONE = {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}
+OPEN = {
+    "Resources": {
+        "P": {
+            "Type": "AWS::SNS::TopicPolicy",
+            "Properties": {"Topics": ["x"], "PolicyDocument": {"Statement": [EVERYONE]}},
+        }
+    }
+}
+MANAGED = {"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": ["arn:x:policy/A"]}}}}
+EXCHANGED = json.loads(json.dumps(MANAGED).replace("policy/A", "policy/B"))
 GONE: dict[str, Any] = {"Resources": {}}
 WAIVER = {"finding": "data-loss", "logicalId": "Q", "reason": "it is empty", "until": "2026-12-31"}
 
@@ -43,13 +56,29 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
         ((QUEUE, SLOWER), [], 2, "1 to update"),
         ((QUEUE, GONE), [], 2, "1 to delete"),
         ((QUEUE, GONE), ["--fail-on", "data-loss"], 3, "1 to delete"),
+        ((QUEUE, GONE), ["--fail-on", "replace,data-loss,broaden,exposure,unproved,predicted"], 3, "1 to delete"),
         ((QUEUE, GONE), ["--fail-on", "broadened,exposure"], 2, "1 to delete"),
+        ((ROLE, MOVED), ["--fail-on", "replace"], 3, "1 to replace, 1 predicted to fail"),
+        ((ROLE, MOVED), ["--fail-on", "predicted"], 3, "1 to replace, 1 predicted to fail"),
+        ((ROLE, MOVED), ["--fail-on", "prediction"], 3, "1 to replace, 1 predicted to fail"),
+        ((GONE, OPEN), ["--fail-on", "exposure"], 3, "1 to create, 1 with broader permissions, 1 exposed"),
+        ((GONE, OPEN), ["--fail-on", "broaden"], 3, "1 to create, 1 with broader permissions, 1 exposed"),
+        ((MANAGED, EXCHANGED), ["--fail-on", "unproved"], 3, "1 to update, 1 with permissions that are unproved"),
+        ((MANAGED, EXCHANGED), ["--fail-on", "broaden"], 2, "1 to update, 1 with permissions that are unproved"),
         ((QUEUE, QUEUE), ["--fail-on", "data-loss"], 0, "no changes"),
     ],
 )
 def test_the_exit_code_says_what_there_is(run: Any, sides: Any, options: list[str], code: int, last: str) -> None:
     found, out, err = run(*sides, *options)
     assert (found, out.splitlines()[-1], err) == (code, last, "")
+
+
+def test_html_is_one_page_about_both_files_with_what_the_gate_says(run: Any) -> None:
+    code, out, err = run(QUEUE, GONE, "--format", "html", "--fail-on", "data-loss")
+    assert (code, err) == (3, "")
+    assert out.startswith("<!doctype html>")
+    assert "<h1>old → new</h1>" in out
+    assert "Stopped by 1 finding" in out
 
 
 def test_none_is_the_stack_that_does_not_exist(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,6 +135,7 @@ def test_a_waiver_that_lacks_something_is_refused(run: Any, waiver: Any, says: s
         {"Delay": 2},
         {"Parameters": {"Delay": "2"}, "Tags": {}},
         [{"ParameterKey": "Delay", "ParameterValue": "2"}],
+        {"Stacks": [{"StackName": "s", "Parameters": [{"ParameterKey": "Delay", "ParameterValue": "2"}], "Tags": []}]},
     ],
 )
 def test_parameters_are_read_in_the_shapes_people_have(run: Any, parameters: Any) -> None:
@@ -116,6 +146,19 @@ def test_parameters_are_read_in_the_shapes_people_have(run: Any, parameters: Any
     code, out, _ = run(template, template, "--new-parameters", "{parameters}", parameters=parameters)
     assert code == 2
     assert '/Properties/DelaySeconds: "1" -> "2"  # through parameter Delay' in out
+
+
+@pytest.mark.parametrize(
+    "body", [QUEUE, json.dumps(QUEUE), "Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1}}\n"]
+)
+def test_a_template_may_be_the_answer_of_get_template(run: Any, body: Any) -> None:
+    assert run({"TemplateBody": body, "StagesAvailable": ["Original"]}, QUEUE)[:2] == (0, "no changes\n")
+
+
+def test_an_answer_of_many_stacks_is_refused(run: Any) -> None:
+    code, _, err = run(QUEUE, QUEUE, "--old-parameters", "{stacks}", stacks={"Stacks": [{}, {}]})
+    assert code == 1
+    assert "the answer must be of one stack, it is of 2" in err
 
 
 def test_stack_tags_of_two_configurations_are_compared(run: Any) -> None:

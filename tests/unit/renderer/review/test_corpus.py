@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from renderer.review import Review, faces, review
 from renderer.review.faces import to_json, to_markdown, to_text
 from renderer.review.faces.json import to_data
+from tests.unit.renderer.review.parts import assert_part
 
 CORPUS = Path(__file__).parent / "corpus"
 VALIDATOR = Draft202012Validator(json.loads((Path(faces.__file__).parent / "schema.json").read_text(encoding="utf-8")))
@@ -67,24 +68,6 @@ def by_name(data: dict[str, Any]) -> dict[str, Any]:
             for tier, places in data["folded"].items()
         },
     }
-
-
-EXACT = ("changes", "outputs", "template", "tags", "paths", "folded", "order", "spelling")
-
-
-def assert_part(expected: Any, found: Any, place: str) -> None:
-    if isinstance(expected, dict) and isinstance(found, dict):
-        if place.rsplit(".", 1)[-1] in EXACT:
-            assert set(expected) == set(found), f"{place}: {sorted(found)}"
-        for key, value in expected.items():
-            assert key in found, f"{place}: {key} not among {sorted(found)}"
-            assert_part(value, found[key], f"{place}.{key}")
-    elif isinstance(expected, list) and isinstance(found, list) and expected and isinstance(expected[0], dict):
-        assert len(expected) == len(found), f"{place}: {found}"
-        for index, (one, other) in enumerate(zip(expected, found, strict=True)):
-            assert_part(one, other, f"{place}.{index}")
-    else:
-        assert expected == found, f"{place}: {found!r}"
 
 
 @pytest.mark.parametrize("case", cases())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from fnmatch import fnmatchcase
 from ipaddress import ip_address, ip_network
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 from hypothesis import given, settings
@@ -149,3 +149,68 @@ def test_swapping_the_sides_swaps_added_and_removed(old: list[dict[str, Any]], n
         assert (one.added, one.removed) == (other.removed, other.added)
         if one.verdict == "broadened" and not one.removed:
             assert other.verdict == "narrowed"
+
+
+# Keys of many values: every set of these texts, and the key that is not there.
+MEMBERS = ["v", "w", "vw", "u"]
+SETS = [None, *(set(found) for size in range(1, 5) for found in combinations(MEMBERS, size))]
+SET_TESTS = {
+    f"{quantifier}:{name}": values
+    for quantifier in ("ForAnyValue", "ForAllValues")
+    for name, values in (
+        ("StringEquals", ["v", "w"]),
+        ("StringNotEquals", ["v", "w"]),
+        ("StringLike", ["v", "v*", "*"]),
+        ("StringEqualsIfExists", ["v", "w"]),
+    )
+} | {"Null": ["true", "false"]}
+
+
+@st.composite
+def set_statements(draw: Any) -> dict[str, Any]:
+    names = draw(st.lists(st.sampled_from(sorted(SET_TESTS)), min_size=1, max_size=2, unique=True))
+    condition = {name: {"m": draw(some(SET_TESTS[name]))[: 1 if name == "Null" else 2]} for name in names}
+    return {
+        "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+        "Action": "a:x",
+        "Resource": "*",
+        "Condition": condition,
+    }
+
+
+def passes_set(name: str, found: set[str] | None, wanted: list[str]) -> bool:
+    if name == "Null":
+        return (found is None) == (wanted == ["true"])
+    quantifier, operator_name = name.split(":")
+    if found is None:
+        return quantifier == "ForAllValues" or operator_name.endswith("IfExists")
+    each = [passes(operator_name, value, wanted) for value in found]
+    return any(each) if quantifier == "ForAnyValue" else all(each)
+
+
+def contexts_of(document: list[dict[str, Any]], effect: str) -> set[int]:
+    return {
+        index
+        for index, found in enumerate(SETS)
+        for statement in document
+        if statement["Effect"] == effect
+        and all(passes_set(name, found, keys["m"]) for name, keys in statement["Condition"].items())
+    }
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(set_statements(), min_size=1, max_size=3), st.lists(set_statements(), min_size=1, max_size=3))
+def test_the_verdict_on_keys_of_many_values_equals_the_model(
+    old: list[dict[str, Any]], new: list[dict[str, Any]]
+) -> None:
+    (allow_old, allow_new), (deny_old, deny_new) = (
+        [contexts_of(side, effect) for side in (old, new)] for effect in ("Allow", "Deny")
+    )
+    forward = allow_new <= allow_old and deny_old <= deny_new
+    back = allow_old <= allow_new and deny_new <= deny_old
+    expected = "broadened" if not forward else "equivalent" if back else "narrowed"
+    found = reviewed(old, new)
+    if not found:
+        assert old == new or expected == "equivalent"
+    else:
+        assert [permission.verdict for permission in found] == [expected]

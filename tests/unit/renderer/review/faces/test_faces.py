@@ -127,10 +127,55 @@ def test_a_change_of_lines_in_markdown_is_a_diff_whose_fence_holds() -> None:
     assert "    -b" in found
 
 
-@pytest.mark.parametrize("hostile", ["\x1b[2Jgone", "\x9b31m", "\u202egnissim", "a\rb", "one\n\x1b[31mtwo\n"])
+@pytest.mark.parametrize(
+    "hostile", ["\x1b[2Jgone", "\x9b31m", "\u202egnissim", "\u200f(", "a\rb", "one\n\x1b[31mtwo\n", "\ud800"]
+)
 def test_no_value_moves_the_cursor_or_turns_the_text(hostile: str) -> None:
     new = {"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": hostile}}}}
     old = {"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "before\n"}}}}
     for face in (to_text(review(old, new)), to_markdown(review(old, new))):
-        assert not set(face) & set("\x1b\x9b\u202e\r")
+        assert not set(face) & set("\x1b\x9b\u202e\u200f\r\ud800")
     assert "\x1b[2J" not in to_text(review(old, new), colour=True)
+
+
+def user_data(text: str) -> dict[str, Any]:
+    data = {"Fn::Base64": {"Fn::Sub": text}}
+    return {"Resources": {"I": {"Type": "AWS::EC2::Instance", "Properties": {"UserData": data}}}}
+
+
+def test_a_script_with_references_in_it_is_shown_line_by_line() -> None:
+    text = to_text(
+        review(
+            user_data("#!/bin/sh\necho ${AWS::StackName}\none\n"), user_data("#!/bin/sh\necho ${AWS::StackName}\ntwo\n")
+        )
+    )
+    lines = [line.strip() for line in text.splitlines()]
+    assert lines[lines.index("@@ -1,3 +1,3 @@") :][:5] == [
+        "@@ -1,3 +1,3 @@",
+        "#!/bin/sh",
+        "echo ${AWS::StackName}",
+        "-one",
+        "+two",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [("a\nb\n", "a\r\nb\r\n", ["-a", "-b", "+a\\r", "+b\\r"]), ("a\nb", "a\nb\n", ["+"])],
+)
+def test_a_change_of_the_ends_of_lines_alone_is_shown(before: str, after: str, shown: list[str]) -> None:
+    def code(text: str) -> dict[str, Any]:
+        return {"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": text}}}}}
+
+    lines = [line.strip() for line in to_text(review(code(before), code(after))).splitlines()]
+    assert [line for line in lines if line[:1] in "+-" and line] == shown
+
+
+def test_a_new_text_of_several_lines_stays_on_its_line() -> None:
+    new = {
+        "Resources": {
+            "T": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Fn::Sub": "a\n${AWS::StackName}"}}}
+        }
+    }
+    text = to_text(review({"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}, new))
+    assert "      /Properties/DisplayName: added (a\\n${AWS::StackName}, known after deploy)\n" in text

@@ -4,43 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.looks import CONTRAST, IDS, LOOKS, NARROW, WIDE, barriers, overflow
+
 Opened = Callable[..., Any]
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-LOOKS: list[dict[str, Any]] = [
-    {"color_scheme": scheme, "viewport": viewport} for scheme in ("light", "dark") for viewport in (WIDE, NARROW)
-]
-IDS = [f"{look['color_scheme']}-{look['viewport']['width']}" for look in LOOKS]
 
-# WCAG 2: contrast of each text with what lies behind it.
-CONTRAST = """() => {
-  const parts = (color) => (color.match(/[\\d.]+/g) || []).map(Number);
-  const luminance = ([r, g, b]) => {
-    const [x, y, z] = [r, g, b].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
-  };
-  const ground = (element) => {
-    for (; element; element = element.parentElement) {
-      const color = parts(getComputedStyle(element).backgroundColor);
-      if (color.length && color[3] !== 0) return color;
-    }
-    return [255, 255, 255];
-  };
-  const poor = [];
-  for (const element of document.querySelectorAll("body *:not(svg *):not(script)")) {
-    const says = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!says || !element.checkVisibility()) continue;
-    const [a, b] = [luminance(parts(getComputedStyle(element).color)), luminance(ground(element))];
-    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (contrast < 4.5) poor.push(`${element.className || element.tagName}: ${contrast.toFixed(2)}`);
-  }
-  return [...new Set(poor)];
-}"""
+@pytest.fixture
+def opened(opened: Opened, report_file: Path) -> Opened:
+    """Opens the report's page."""
+    return partial(opened, report_file)
 
 
 def column(page: Any, number: int) -> list[str]:
@@ -51,8 +29,13 @@ def column(page: Any, number: int) -> list[str]:
 @pytest.mark.parametrize("look", LOOKS, ids=IDS)
 def test_nothing_is_wider_than_the_page_and_every_text_can_be_read(opened: Opened, look: dict[str, Any]) -> None:
     page = opened(**look)
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert overflow(page) <= 0
     assert page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=IDS)
+def test_nothing_bars_the_way_of_anybody(opened: Opened, look: dict[str, Any]) -> None:
+    assert barriers(opened(**look)) == []
 
 
 def test_dark_is_dark_and_light_is_light(opened: Opened) -> None:
@@ -145,7 +128,7 @@ def test_on_paper_it_is_a4_with_black_on_white_and_without_what_asks_to_be_click
     # The width of A4 within its margins: tables stay tables there.
     page.set_viewport_size({"width": 688, "height": 1000})
     assert page.locator("#open thead").bounding_box()["height"] > 10
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert overflow(page) <= 0
     paper = page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
     # A4 in points.
     assert re.search(rb"/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]", paper)
