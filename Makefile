@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check bench screenshots reference golden iam-report judges judges-check lock clean
+.PHONY: help setup demo test test-handlers lint format check bench screenshots reference golden fuzz iam-report judges judges-check lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,6 +87,10 @@ reference: setup ## write the tables: overlay keys in the README, the drift func
 
 golden: setup ## write the expected reviews of tests/golden anew
 	@$(VENV)/python -m tests.golden
+
+SECONDS ?= 600
+fuzz: setup ## real inputs, broken: make fuzz SECONDS=600, or TARGETS="review alerts"; what fails is kept in tests/fuzz/corpus
+	@$(VENV)/python -m tests.fuzz --seconds $(SECONDS) $(TARGETS)
 
 iam-report: setup build/iam/ready ## every Allow against AWS's reference of IAM, into docs/iam-report.md
 	@$(VENV)/python -m tests.judges.iam build/iam docs/iam-report.md

@@ -71,11 +71,11 @@ def read(body: str, rules: Rules) -> Finding | Reminder | Heartbeat | Nothing:
         if "heartbeat" in message:
             return Heartbeat.from_message(message)
     except MalformedReminderError as error:
-        raise UnreadableMessageError(f"a malformed reminder: {error}") from error
+        raise UnreadableMessageError(f"a malformed reminder: {error!s:.500}") from error
     except MalformedHeartbeatError as error:
-        raise UnreadableMessageError(f"a malformed heartbeat: {error}") from error
+        raise UnreadableMessageError(f"a malformed heartbeat: {error!s:.500}") from error
     except MalformedFindingError as error:
-        raise UnreadableMessageError(f"a malformed finding: {error}") from error
+        raise UnreadableMessageError(f"a malformed finding: {error!s:.500}") from error
     kind = message.get("detail-type", "no detail-type")
     raise UnreadableMessageError(f"neither a finding nor a {COMPLIANCE_CHANGE!r} event, but {kind!r:.200}")
 

@@ -1,7 +1,7 @@
 """A security group's permissions, read from its configuration item in any of its shapes. Pure.
 
 Old items have only `ipRanges: ["10.0.0.0/8"]`; new ones `ipv4Ranges: [{cidrIp}]` and
-`ipv6Ranges: [{cidrIpv6}]` too. A permission with no source lets nothing in.
+`ipv6Ranges: [{cidrIpv6}]` too. A permission with no source lets nothing in; one that lacks a list was cut.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from handlers.traffic.boxes import NotTrafficError
 INGRESS, EGRESS = "ingress", "egress"
 KEYS = {INGRESS: "ipPermissions", EGRESS: "ipPermissionsEgress"}
 
-_KNOWN = frozenset(
-    ("ipProtocol", "fromPort", "toPort", "ipRanges", "ipv4Ranges", "ipv6Ranges", "userIdGroupPairs", "prefixListIds")
-)
+_OF_OLD = ("ipRanges", "userIdGroupPairs", "prefixListIds")
+_SOURCES = (*_OF_OLD, "ipv4Ranges", "ipv6Ranges")
+_KNOWN = frozenset(("ipProtocol", "fromPort", "toPort", *_SOURCES))
 
 
 class Permission(NamedTuple):
@@ -33,6 +33,7 @@ def permission(raw: Any) -> Permission:
     """One element of ipPermissions; NotTrafficError where it cannot be understood whole."""
     if not isinstance(raw, dict):
         raise NotTrafficError(f"a permission is {raw!r}")
+    _refuse_cut(raw)
     # A kind of source that EC2 adds one day must not pass for none.
     for key in raw.keys() - _KNOWN:
         if raw[key]:
@@ -47,6 +48,16 @@ def permission(raw: Any) -> Permission:
         _texts(raw.get("userIdGroupPairs"), "groupId"),
         _texts(raw.get("prefixListIds"), "prefixListId"),
     )
+
+
+def _refuse_cut(raw: dict[str, Any]) -> None:
+    """A list that is not there must not pass for one that lets nothing in."""
+    if any(map(raw.get, _SOURCES)):
+        return
+    wanted = (*_OF_OLD, "ipv6Ranges") if raw.get("ipv4Ranges") is not None else _OF_OLD
+    missing = [key for key in wanted if raw.get(key) is None]
+    if missing:
+        raise NotTrafficError(f"a permission names no source, and has no {', '.join(missing)}: {raw!r}")
 
 
 def _texts(values: Any, key: str) -> tuple[str, ...]:
