@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timezone
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from renderer.replay import Row as ReplayRow
 from renderer.replay import print_table
 from renderer.review import review
 from renderer.review.faces import to_json, to_markdown, to_text
+from renderer.review.faces.html import to_html
 from tests.unit.handlers.builders import T1, finding, row
 from tests.unit.handlers.reporting.page.test_document import Reader
 from tests.unit.handlers.reporting.reports import digest, report
@@ -125,6 +127,10 @@ def reviewed(text: str) -> Any:
     return review(old, {"Resources": {"T": topic}})
 
 
+def review_page(text: str) -> str:
+    return to_html(reviewed(text))
+
+
 def printed(show: Callable[[], object], capsys: pytest.CaptureFixture[str]) -> str:
     show()
     return capsys.readouterr().out
@@ -179,6 +185,27 @@ def test_no_text_becomes_an_element_of_the_page(text: str) -> None:
     assert [tag for tag, _ in Reader(html(text)).elements] == elements
 
 
+class Tags(HTMLParser):
+    """The elements of a page, in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(tag)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
+def test_no_text_becomes_an_element_of_a_reviews_page(text: str) -> None:
+    plain, shown = (review_page(one) for one in ("name", text))
+    assert OBEYED.findall(shown.replace("\t", " ")) == []
+    # What differs between the lines of a value is more of what there is: rows, and never another kind.
+    active = ("a", "form", "iframe", "img", "input", "link", "meta", "object", "script", "style", "svg")
+    assert [Tags(shown).found.count(tag) for tag in active] == [Tags(plain).found.count(tag) for tag in active]
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
 def test_no_text_becomes_a_formula_or_another_cell(text: str) -> None:
     rows = list(csv.reader(io.StringIO(spreadsheet(text), newline="")))
@@ -195,5 +222,5 @@ def test_the_faces_for_machines_say_the_text_itself(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
 def test_all_that_leaves_can_be_written_in_utf_8(text: str) -> None:
-    for face in (*FACES.values(), messages):
+    for face in (*FACES.values(), messages, review_page):
         face(text).encode()
