@@ -66,6 +66,7 @@ lint: setup build/iam/ready ## ruff, mypy, the import rules, the generated table
 	@$(VENV)/python -m renderer.compose.reference README.md --check
 	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py --check
 	@$(VENV)/python -m renderer.drift_coverage docs/drift-coverage.md --check
+	@$(VENV)/python -m renderer.realtime_calls templates/monitor/_calls.json.j2 --check
 	@$(VENV)/python -m tests.judges.iam build/iam docs/iam-report.md --check
 
 format: setup ## let ruff mend what it can
@@ -80,10 +81,11 @@ bench: setup ## how fast it is, beside a floor
 screenshots: setup ## the report's and the review's page as pictures, in build/screenshots (needs chromium)
 	@$(VENV)/python -m tests.browser.screenshots
 
-reference: setup ## write the tables: overlay keys in the README, the drift function's sets, drift by type
+reference: setup ## write the tables: overlay keys in the README, the drift function's sets, drift by type, calls
 	@$(VENV)/python -m renderer.compose.reference README.md
 	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py
 	@$(VENV)/python -m renderer.drift_coverage docs/drift-coverage.md
+	@$(VENV)/python -m renderer.realtime_calls templates/monitor/_calls.json.j2
 
 golden: setup ## write the expected reviews of tests/golden anew
 	@$(VENV)/python -m tests.golden

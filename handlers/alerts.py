@@ -31,6 +31,7 @@ from handlers.alerting.incoming import Nothing, Rules, UnreadableMessageError, r
 from handlers.alerting.settings import parse_settings
 from handlers.alerting.triage import OPENINGS, Arrival, Decision, Wish, triage
 from handlers.lib import instant
+from handlers.lib.attribution import Attributed
 from handlers.lib.finding import SEVERITIES
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.heartbeat import Heartbeat
@@ -93,10 +94,10 @@ def deliver(records: Sequence[Mapping[str, Any]], edge: Edge, invocation: Invoca
     An error before or at publishing is raised: then nothing was told and the whole batch comes again, after the
     claims have ended.
     """
-    arrivals, reminders, heartbeats, failed = _read(records, edge.rules)
+    arrivals, words, heartbeats, failed = _read(records, edge.rules)
     now = int(invocation.started.timestamp())
-    named = (*(one.finding.id for one in arrivals), *(reminder.finding_id for reminder, _ in reminders))
-    decisions = triage(arrivals, edge.table.rows(named), now, edge.wish, reminders)
+    named = (*(one.finding.id for one in arrivals), *(word.finding_id for word, _ in words))
+    decisions = triage(arrivals, edge.table.rows(named), now, edge.wish, words)
 
     changes = [decision for decision in decisions if decision.is_change]
     touches = [decision for decision in decisions if decision.is_touch]
@@ -124,9 +125,10 @@ def deliver(records: Sequence[Mapping[str, Any]], edge: Edge, invocation: Invoca
 
 def _read(
     records: Sequence[Mapping[str, Any]], rules: Rules
-) -> tuple[list[Arrival], list[tuple[Reminder, str]], dict[str, Heartbeat], set[str]]:
+) -> tuple[list[Arrival], list[tuple[Reminder | Attributed, str]], dict[str, Heartbeat], set[str]]:
+    """Findings, words on findings that are known, heartbeats, and the ids of messages that are none of these."""
     arrivals: list[Arrival] = []
-    reminders: list[tuple[Reminder, str]] = []
+    words: list[tuple[Reminder | Attributed, str]] = []
     heartbeats: dict[str, Heartbeat] = {}
     failed: set[str] = set()
     for record in records:
@@ -142,13 +144,13 @@ def _read(
             continue
         if isinstance(message, Nothing):
             logger.debug("nothing to do", extra={"message_id": message_id, "cause": message.why})
-        elif isinstance(message, Reminder):
-            reminders.append((message, message_id))
+        elif isinstance(message, (Reminder, Attributed)):
+            words.append((message, message_id))
         elif isinstance(message, Heartbeat):
             heartbeats[message_id] = message
         else:
             arrivals.append(Arrival(message, message_id, int(record["attributes"]["SentTimestamp"])))
-    return arrivals, reminders, heartbeats, failed
+    return arrivals, words, heartbeats, failed
 
 
 def _each(decisions: Sequence[Decision], write: Callable[[Decision], bool]) -> tuple[list[Decision], list[Decision]]:
@@ -213,7 +215,15 @@ def _entries(told: Iterable[Decision]) -> Iterable[Entry]:
         if decision.told and decision.after:
             row = decision.after
             closed_at = None if row.is_open else row.last_seen
-            yield Entry(decision.told, decision.told_as, row.first_seen, row.occurrence, closed_at, row.notified_at)
+            yield Entry(
+                decision.told,
+                decision.told_as,
+                row.first_seen,
+                row.occurrence,
+                closed_at,
+                row.notified_at,
+                row.attribution if row.attribution and row.attribution.is_found else None,
+            )
 
 
 def _measure(told: Sequence[Decision], told_at: datetime, environment: str) -> None:

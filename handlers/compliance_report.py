@@ -101,7 +101,8 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
         reconciler, due = _read_table(edge, draft, now)
         for portion in _portions(_read_rules(edge, totals, reconciler, draft)):
             alert_queue.send(portion, edge.queue_url, edge.sqs)
-        outdated = reconciler.outdated(rule.rule for rule in totals.unread)
+        recorder = inventory.recorder(edge.config.describe_configuration_recorder_status())
+        outdated = reconciler.outdated((rule.rule for rule in totals.unread), is_recording=recorder["recording"])
         closed = alert_queue.send(outdated, edge.queue_url, edge.sqs)
         stacks = drift.live(elements(edge.cloudformation.list_stacks, "StackSummaries"))
         detections = edge.stacks.detections(stack["StackId"] for stack in stacks)
@@ -118,7 +119,7 @@ def report(edge: Edge, now: datetime) -> dict[str, Any]:
             "resources_monitored": inventory.monitored(
                 elements(edge.config.get_discovered_resource_counts, "resourceCounts", "nextToken")
             ),
-            "recorder": inventory.recorder(edge.config.describe_configuration_recorder_status()),
+            "recorder": recorder,
             "drift": {**inventory.drift(stacks, detections, reconciler.opened.values()), "unread": unread_stacks},
             "exemptions": exemptions.listed(
                 elements(edge.ssm.get_parameters_by_path, "Parameters", Path=edge.rules_path, Recursive=True)
@@ -172,6 +173,8 @@ def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft
                     finding = violation(evaluation, rule.rule, edge.account, edge.region, told)
                     late = finding if reconciler.is_late(finding) else None
                     result["silence"] = reconciler.silenced_by(finding)
+                else:
+                    reconciler.note(result)
                 draft.results.add(result)
                 draft.table.add(result)
                 if late:

@@ -6,9 +6,11 @@
 ack     somebody is at it: no reminders until the end date; another reason is told all the same
 mute    nothing is mailed about the finding until the end date; evidence and reports go on
 unmute  end either at once
+close   tampering with the monitor was looked into; what AWS can judge closes by itself
 
 It speaks to AWS with the caller's own credentials, or to AWS_ENDPOINT_URL; the actor that it notes is the caller's
-ARN. It needs dynamodb:Scan and dynamodb:UpdateItem on the findings table, and the use of its key.
+ARN. It needs dynamodb:Scan and dynamodb:UpdateItem on the findings table, sqs:GetQueueUrl and sqs:SendMessage on the
+alert queue to close a finding, and the use of their key.
 """
 
 from __future__ import annotations
@@ -18,25 +20,30 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.lib import instant
-from handlers.lib.finding import SEVERITIES
+from handlers.alerting.tampering import RULE as TAMPERING_RULE
+from handlers.lib import alert_queue, instant
+from handlers.lib.finding import CLOSED, SEVERITIES
 from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.silence import ACKNOWLEDGED, MUTED, Silence
 from handlers.lib.text import inert
 
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
 SHORTEST_ID = 6
 SHOWN_ID = 12
 # A silence without a foreseeable end is an exemption: that belongs into the overlay, where it is reviewed.
 LONGEST_DAYS = 366
-KIND_OF = {"ack": ACKNOWLEDGED, "mute": MUTED}
+# To close a finding is to acknowledge it for a last time: so the evidence of its end says who closed it, and why.
+KIND_OF = {"ack": ACKNOWLEDGED, "mute": MUTED, "close": ACKNOWLEDGED}
 COLUMNS = ("id", "severity", "rule", "resource", "since", "silence")
 
 
@@ -56,7 +63,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(_listing(sorted(rows, key=_gravest_first), now, arguments.format))
         else:
             row = the_one(table.all_rows(), arguments.finding)
-            print(_silence(table, row, _wanted(arguments, session, now), now))
+            wanted = _wanted(arguments, session, now)
+            if arguments.command == "close":
+                _check_closable(row)
+            said = _silence(table, row, wanted, now)
+            if arguments.command == "close":
+                said = _close(row, session.client("sqs"), f"queue-alerts-{arguments.environment}", now)
+            print(said)
     except (CannotDoError, ClientError, BotoCoreError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -135,7 +148,7 @@ def _gravest_first(row: Row) -> tuple[bool, int, str, str]:
 def _wanted(arguments: argparse.Namespace, session: boto3.Session, now: datetime) -> Silence | None:
     if arguments.command == "unmute":
         return None
-    until = end_date(arguments.until, now.date())
+    until = end_date(arguments.until, now.date()) if arguments.command != "close" else now.date().isoformat()
     reason = inert(arguments.reason, 256)
     if not reason:
         raise CannotDoError("--reason is empty: whoever reads the report wants to know why")
@@ -152,6 +165,19 @@ def _silence(table: FindingsTable, row: Row, wanted: Silence | None, now: dateti
     if not table.set_silence(row, wanted, int(time.time())):
         raise CannotDoError(f"{subject} is being told or was just changed: try again in a minute")
     return f"{subject}: {_words(wanted, now) if wanted else 'told and reminded of again'}"
+
+
+def _check_closable(row: Row) -> None:
+    subject = f"{row.id[:SHOWN_ID]} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
+    if row.finding.rule != TAMPERING_RULE:
+        raise CannotDoError(f"{subject} closes by itself once it is in order: mend it, or `ack` or `mute` it")
+
+
+def _close(row: Row, sqs: SQSClient, queue: str, now: datetime) -> str:
+    """Send the all-clear the way of every other: it ends in evidence, and in a mail where the overlay asks for it."""
+    over = replace(row.finding, status=CLOSED, observed_at=instant.to_text(now), recorded_at=None, source="person")
+    alert_queue.send([over], sqs.get_queue_url(QueueName=queue)["QueueUrl"], sqs)
+    return f"{row.id[:SHOWN_ID]}: closed within a minute"
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -171,6 +197,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         command.add_argument("finding", help=f"the finding's id, or the first {SHORTEST_ID} characters or more of it")
         command.add_argument("--until", required=True, metavar="DATE", help="the last day (UTC) on which it holds")
         command.add_argument("--reason", required=True, help="why; the report shows it")
+    command = commands.add_parser("close", parents=[common], help="tampering was looked into, and is over")
+    command.add_argument("finding", help="the finding's id, or the beginning of it")
+    command.add_argument("--reason", required=True, help="what it was; evidence and report show it")
     command = commands.add_parser("unmute", parents=[common], help="end either at once")
     command.add_argument("finding", help="the finding's id, or the beginning of it")
     return parser.parse_args(argv)

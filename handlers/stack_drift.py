@@ -1,8 +1,8 @@
 """The stack drift function: does a resource still look as its stack's template says?
 
-On a resource's change one resource is checked; on CloudFormation's own word and after an update, a stack; by
-schedule, every stack that was not compared for long. What could not be judged is logged, counted (DriftNotJudged)
-and kept for the report, never taken for in sync.
+On a resource's change one resource is checked, where the overlay wants it on the very call that changed it; on
+CloudFormation's own word and after an update, a stack; by schedule, every stack that was not compared for long. What
+could not be judged is logged, counted (DriftNotJudged) and kept for the report, never taken for in sync.
 """
 
 from __future__ import annotations
@@ -30,14 +30,20 @@ from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
 from handlers.drift.settings import Settings, parse_settings
 from handlers.drift.stacks_table import Detection, StacksTable
 from handlers.lib import alert_queue, instant
+from handlers.lib.attribution import Attributed
 from handlers.lib.finding import OPEN, SEVERITIES, Finding
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.item import Item, normalise
 from handlers.lib.metrics import Metric, emit
 from handlers.lib.pages import answered, elements
+from handlers.trail import named
+from handlers.trail.call import DETAIL_TYPE as CALL
+from handlers.trail.call import Call, parse
+from handlers.trail.maker import may_have_made
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_cloudformation.type_defs import StackResourceDriftTypeDef
     from types_boto3_config import ConfigServiceClient
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_sqs import SQSClient
@@ -54,6 +60,8 @@ PARAMETER_SECONDS = 300
 HISTORY_ITEMS = 5
 # Left of the invocation's time when a sweep stops starting detections.
 SWEEP_MARGIN_SECONDS = 10
+# A call may name up to 1,000 resources (CreateTags), and each is a check; AWS Config tells of those beyond.
+RESOURCES_A_CALL = 25
 
 CLIENT_ATTEMPTS = 5
 CLIENT_CONFIG = Config(
@@ -96,6 +104,8 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int] 
     kind = event.get("detail-type")
     if kind == ITEM_CHANGE:
         check_resource(edge, event["detail"])
+    elif kind == CALL:
+        check_call(edge, event.get("detail"))
     elif kind == DRIFT_DETECTION:
         read_detection(edge, event["detail"], event["time"])
     elif kind == STACK_STATUS:
@@ -118,16 +128,50 @@ def check_resource(edge: Edge, detail: Mapping[str, Any]) -> None:
     if owner is None:
         logger.debug("of no stack that is known", extra={"resource": item.resource_id})
         return
-    stack_id, logical_id = owner
-    try:
-        answer = edge.cloudformation.detect_stack_resource_drift(StackName=stack_id, LogicalResourceId=logical_id)
-    except ClientError as error:
-        _pass_over(error, f"{logical_id} in {stack_id}")
+    row = _compared(edge, owner)
+    if row is not None:
+        known = Resource(item.resource_type, item.arn, item.tags)
+        # The all-clear of one resource is always sent: what it ends may still wait in the queue, unknown to the table.
+        _settle(edge, [judge(row, edge.severity, edge.settings.ignored, known)], only_known_all_clears=False)
+
+
+def check_call(edge: Edge, detail: Any) -> None:
+    """Check the resources of stacks that an API call changed, by CloudTrail's record of it.
+
+    What CloudFormation changes itself is no drift; what fails or only reads changes nothing. While the stack is being
+    updated CloudFormation refuses the check, and the update's end starts one of the whole stack.
+    """
+    call = parse(detail)
+    if call.passed_over or call.is_by_cloudformation:
+        logger.debug("changes nothing that could be drift", extra={"call": call.name, "cause": call.passed_over})
         return
-    known = Resource(item.resource_type, item.arn, item.tags)
-    # The all-clear of one resource is always sent: what it ends may still wait in the queue, unknown to the table.
-    row = judge(answer["StackResourceDrift"], edge.severity, edge.settings.ignored, known)
-    _settle(edge, [row], only_known_all_clears=False)
+    resources = named.changed(call)
+    if named.is_known(call) and not resources:
+        logger.warning(
+            "the call names no resource where it should", extra={"call": call.name, "event": call.by.event_id}
+        )
+    if len(resources) > RESOURCES_A_CALL:
+        logger.warning("a call of many resources is left to AWS Config in part", extra={"resources": len(resources)})
+    for resource in resources[:RESOURCES_A_CALL]:
+        owner = edge.stacks.owner([(resource.type, name) for name in resource.ids])
+        row = _compared(edge, owner) if owner else None
+        if owner and row is not None:
+            is_drifted = row["StackResourceDriftStatus"] in DRIFTED
+            known = Resource(tags=_stack_tags(edge, owner.stack_id)) if is_drifted else None
+            judged = judge(row, edge.severity, edge.settings.ignored, known)
+            _settle(edge, [judged], only_known_all_clears=False, call=call if edge.settings.attribution else None)
+
+
+def _compared(edge: Edge, owner: Owner) -> StackResourceDriftTypeDef | None:
+    """CloudFormation's comparison of the one resource; None where it makes none."""
+    try:
+        answer = edge.cloudformation.detect_stack_resource_drift(
+            StackName=owner.stack_id, LogicalResourceId=owner.logical_id
+        )
+    except ClientError as error:
+        _pass_over(error, f"{owner.logical_id} in {owner.stack_id}")
+        return None
+    return answered(answer, "StackResourceDrift", "DetectStackResourceDrift")  # type: ignore[no-any-return]
 
 
 def read_detection(edge: Edge, detail: Mapping[str, Any], at: str) -> None:
@@ -233,7 +277,7 @@ def _resources(edge: Edge, stack_id: str) -> list[Mapping[str, Any]]:
 
 
 def _learn(edge: Edge, stack_id: str, resources: Iterable[Mapping[str, Any]], now: datetime) -> None:
-    edge.stacks.learn(stack_id, ownership.owned(resources, edge.settings.types_without_tags), now.timestamp())
+    edge.stacks.learn(stack_id, ownership.owned(resources, edge.settings.looked_up), now.timestamp())
 
 
 def _in_life(edge: Edge, item: Item) -> Item:
@@ -259,8 +303,11 @@ def _stack_tags(edge: Edge, stack_id: str) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in stacks[0].get("Tags", [])}
 
 
-def _settle(edge: Edge, judged: Iterable[Judged], *, only_known_all_clears: bool) -> None:
-    """Send what drifted and the all-clears, all or only those the table has open; log and count what was not judged."""
+def _settle(edge: Edge, judged: Iterable[Judged], *, only_known_all_clears: bool, call: Call | None = None) -> None:
+    """Send what drifted and the all-clears, all or only those the table has open; log and count what was not judged.
+
+    `call` is the one that led to the check, where that is to be told.
+    """
     opened: list[Finding] = []
     cleared: list[Finding] = []
     not_judged = 0
@@ -273,7 +320,8 @@ def _settle(edge: Edge, judged: Iterable[Judged], *, only_known_all_clears: bool
         else:
             cleared.append(one.finding)
     closed = _known_to_be_open(edge, cleared) if only_known_all_clears else cleared
-    alert_queue.send([*opened, *closed], edge.queue_url, edge.sqs)
+    attributed = [Attributed(one.id, one.fingerprint, call.by) for one in opened if call and may_have_made(call, one)]
+    alert_queue.send([*opened, *closed, *attributed], edge.queue_url, edge.sqs)
     logger.info("checked", extra={"drifted": len(opened), "back_in_sync": len(closed), "not_judged": not_judged})
     _count_unjudged(edge, not_judged)
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import botocore.session
 
 from handlers.drift.ownership import CLOUDFORMATION_TYPES
+from handlers.trail.named import TYPES as CALLED
 from renderer.compose.places import ComposeError
 from renderer.compose.project import BASE, Project
 from renderer.review.schemas import Schemas, SchemasUnavailableError
@@ -30,6 +31,7 @@ Made by `make reference`: do not edit.
 
 | path | what starts it | longest wait |
 | --- | --- | --- |
+| call | with `realtime: cloudtrail`, CloudTrail's word of the API call | some seconds after EventBridge has it; AWS publishes no time for that, for CloudTrail's log files about 5 minutes on average ([decision](decisions/0010-fast-path.md)) |
 | change | the resource's configuration item | 5 minutes from the item event for 99 of 100 at 1,000 changes an hour ([simulated](drift-simulation.md)); AWS Config's own time to record comes before |
 | update | the end of a stack's update, for what changed while it ran | the update, and one comparison of the stack |
 | sweep | `drift.sweep_schedule`, `{schedule}` | {hours} hours (`drift.sweep_after_hours`), until the next sweep, and one comparison of the stack |
@@ -47,7 +49,7 @@ CloudFormation compares what its resource schema can read back; the few older ty
 
 ## Types that AWS Config does not record
 
-{others} comparable types, found by the sweep only:
+{others} comparable types, found by update and sweep{called}:
 
 {names}
 """  # noqa: E501 - a paragraph is a line
@@ -98,6 +100,7 @@ def page(recorded: Sequence[str], schemas: Schemas, base: Mapping[str, Any]) -> 
         unsure=by[UNSURE],
         types="\n".join(map(_line, every)),
         others=len(others),
+        called=_called(others),
         names=", ".join(f"`{name}`" for name in others),
     )
 
@@ -107,11 +110,18 @@ def _is_readable(schemas: Schemas, name: str) -> bool:
     return schema is not None and "read" in schema.content.get("handlers", {})
 
 
+def _called(names: Sequence[str]) -> str:
+    """Those of the types whose calls are checked."""
+    called = [f"`{name}`" for name in names if name in CALLED]
+    return f" ({', '.join(called)} by call too)" if called else ""
+
+
 def _line(row: Row) -> str:
     other = f"`{row.type}`" if row.type != row.config_type else ""
     if not row.is_comparable:
         return f"| `{row.config_type}` | {other} | no | | |"
     waits = "change, update, sweep" if row.found_by != UNSURE else "change if tagged, update, sweep"
+    waits = f"call, {waits}" if row.type in CALLED else waits
     return f"| `{row.config_type}` | {other} | yes | {row.found_by} | {waits} |"
 
 

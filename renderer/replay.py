@@ -41,7 +41,7 @@ examples:
 
 exit codes:
   0  everything complies
-  1  an error: nothing was judged, or (with a verdict UNKNOWN) not all of it could be
+  1  an error: nothing was judged, or not all of it could be (a verdict UNKNOWN, a file that holds no item)
   2  something is NON_COMPLIANT
 """
 
@@ -98,10 +98,19 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     arguments = _arguments(argv)
     try:
         scoped = scoped_rules(read_values(project, arguments.overlay)[1].values["rules"], arguments.rule)
-        known = Known(arguments.as_of, arguments.tags_are_complete, dict(arguments.prefix_list))
-        rows = [row for file in arguments.files for row in replay(read(file), file, scoped, known)]
-    except (ComposeError, PolicyError, UnreadableError, rules.UnknownRuleError) as error:
+    except (ComposeError, PolicyError, rules.UnknownRuleError) as error:
         print(f"error: {inert(str(error))}", file=sys.stderr)
+        return ERROR
+    known = Known(arguments.as_of, arguments.tags_are_complete, dict(arguments.prefix_list))
+    rows: list[Row] = []
+    is_all_read = True
+    for file in arguments.files:
+        try:
+            rows += replay(read(file), file, scoped, known)
+        except UnreadableError as error:  # noqa: PERF203 - the other files are judged
+            print(f"error: {inert(str(error))}", file=sys.stderr)
+            is_all_read = False
+    if not rows and not is_all_read:
         return ERROR
     if arguments.format == "json":
         print(as_json(rows))
@@ -110,7 +119,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     verdicts = {row.verdict for row in rows}
     if NON_COMPLIANT in verdicts:
         return VIOLATION
-    return ERROR if UNKNOWN in verdicts else FINE
+    return FINE if is_all_read and UNKNOWN not in verdicts else ERROR
 
 
 def scoped_rules(settings: Mapping[str, Any], only: str | None = None) -> list[Scoped]:
@@ -136,10 +145,10 @@ def read(file: str) -> list[Any]:
     try:
         value = json.loads(text)
         return value if isinstance(value, list) else [value]
-    except ValueError as whole:
+    except (ValueError, RecursionError) as whole:
         try:
             return [json.loads(line) for line in text.splitlines() if line.strip()] or [json.loads(text)]
-        except ValueError:
+        except (ValueError, RecursionError):
             raise UnreadableError(f"{file}: not JSON: {whole}") from whole
 
 
@@ -192,7 +201,7 @@ def _row(entry: Any, file: str) -> Mapping[str, Any]:
     """An item of a list; a query's row is JSON in a text, and is of a resource that exists."""
     try:
         item = json.loads(entry) if isinstance(entry, str) else entry
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError(f"{file}: a row that is not JSON: {error}") from error
     if not isinstance(item, Mapping):
         raise UnreadableError(f"{file}: a row that is no object: {item!r}")

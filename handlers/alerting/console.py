@@ -1,10 +1,12 @@
-"""Links to the AWS console: to a resource, and to its timeline in AWS Config. Pure."""
+"""Links to the AWS console: to a resource and its timeline in AWS Config, or to the calls in CloudTrail. Pure."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 from urllib.parse import quote
 
+from handlers.alerting.tampering import RULE as TAMPERING_RULE
+from handlers.alerting.tampering import event_name
 from handlers.lib.finding import Finding
 
 # AWS Config's region for what has none (IAM); the console needs one.
@@ -44,6 +46,9 @@ def links(finding: Finding) -> Links:
     resource_id, resource_type = quote(finding.resource_id, safe=""), quote(finding.resource_type, safe="")
     query = f"resourceId={resource_id}&resourceType={resource_type}"
     config = f"{base}/config/home?region={region}#/resources"
+    if finding.rule == TAMPERING_RULE:
+        events = f"{base}/cloudtrailv2/home?region={region}#/events?EventName={quote(event_name(finding), safe='')}"
+        return Links(events, events)
     page = _PAGES.get(finding.resource_type)
     resource = f"{base}/{page.format(region=region, id=resource_id)}" if page else f"{config}/details?{query}"
     return Links(resource, f"{config}/timeline?{query}")

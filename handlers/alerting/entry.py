@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from handlers.alerting.triage import RESOLVED
+from handlers.lib.attribution import Attribution
 from handlers.lib.finding import SEVERITIES, Finding
 from handlers.lib.tags import owner
 from handlers.lib.text import inert
@@ -16,7 +17,8 @@ from handlers.lib.text import inert
 class Entry:
     """The finding, what news it is (see triage), and since when it stands.
 
-    `closed_at` is set where it is over. `notified_at` is when it was last told of before.
+    `closed_at` is set where it is over. `notified_at` is when it was last told of before. `attribution` is who made it,
+    where that was found.
     """
 
     finding: Finding
@@ -25,6 +27,7 @@ class Entry:
     occurrence: int
     closed_at: str | None = None
     notified_at: str | None = None
+    attribution: Attribution | None = None
 
     @property
     def is_resolved(self) -> bool:

@@ -1,14 +1,15 @@
-"""What an invocation leaves in the report bucket: JSON Lines, an OCSF event for each change and reminder. Pure."""
+"""What an invocation leaves in the report bucket: JSON Lines, OCSF events of changes and what else is told. Pure."""
 
 from __future__ import annotations
 
 import itertools
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.alerting import ocsf
-from handlers.alerting.triage import CHANGES, CLOSES, REMINDED, RESOLVED, Decision, Step
+from handlers.alerting.triage import ATTRIBUTED, CHANGES, CLOSES, REMINDED, RESOLVED, Decision, Step
 from handlers.lib import instant
 from handlers.lib.finding_row import Row
 
@@ -20,7 +21,7 @@ def key(now: datetime, request_id: str) -> str:
 
 
 def lines(decisions: Iterable[Decision], now: datetime) -> str:
-    """A line for each message that changed its finding, in the order of the changes, and for each reminder."""
+    """A line for each message that changed its finding, in the order of the changes, each reminder and attribution."""
     return "".join(
         json.dumps(ocsf.event(row, change, is_told, now, number), sort_keys=True) + "\n"
         for decision in decisions
@@ -35,9 +36,15 @@ def _changes(decision: Decision) -> Iterator[tuple[Row, str, bool]]:
         if step.row is None:
             raise ValueError(f"a change without a row: {step.change} of {decision.id}")
         is_told = _says_the_end(decision, step) if decision.told_as == RESOLVED else step.finding is decision.told
-        yield step.row, step.change, is_told
-    if decision.told_as == REMINDED and decision.after:
-        yield decision.after, REMINDED, True
+        yield _with_who_made_it(step.row, decision.after), step.change, is_told
+    if decision.told_as in (ATTRIBUTED, REMINDED) and decision.after:
+        yield decision.after, decision.told_as, True
+
+
+def _with_who_made_it(row: Row, after: Row | None) -> Row:
+    """An attribution that came with the violation is on the row in the end, and the mail says it too."""
+    is_still_so = after is not None and after.finding.fingerprint == row.finding.fingerprint
+    return replace(row, attribution=after.attribution) if after and is_still_so else row
 
 
 def _says_the_end(decision: Decision, step: Step) -> bool:

@@ -1,4 +1,4 @@
-"""What arrives on the alert queue: findings, reminders, heartbeats, and what AWS says on EventBridge. Pure.
+"""What arrives on the alert queue: findings, words on known ones, heartbeats, and AWS's events. Pure.
 
 Every text in a message is hostile until it has passed here: it is of bounded length and well-formed Unicode
 afterwards. What it may do to a reader's terminal or mail is `mail`'s to prevent.
@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 
+from handlers.alerting import tampering
 from handlers.lib import instant
+from handlers.lib.attribution import Attributed, MalformedAttributionError
 from handlers.lib.finding import CLOSED, OPEN, Finding, MalformedFindingError
 from handlers.lib.heartbeat import Heartbeat, MalformedHeartbeatError
 from handlers.lib.reminder import MalformedReminderError, Reminder
 from handlers.lib.rule_names import rule_name
 from handlers.lib.text import well_formed
+from handlers.trail import call
 
 COMPLIANCE_CHANGE = "Config Rules Compliance Change"
 
@@ -55,29 +58,24 @@ class Rules:
     other_severity: str = "medium"
 
 
-def read(body: str, rules: Rules) -> Finding | Reminder | Heartbeat | Nothing:
-    """The finding that a message's body asks to be told of or closed, a reminder of one, a heartbeat, or Nothing.
+def read(body: str, rules: Rules) -> Finding | Reminder | Attributed | Heartbeat | Nothing:
+    """What a message's body asks for: a finding to be told of or closed, a word on one, a heartbeat, or Nothing.
 
     Raises UnreadableMessageError, which says what the message is not.
     """
     message = _parsed(body)
-    try:
-        if "finding" in message:
-            return _bounded(Finding.from_message(message))
-        if message.get("detail-type") == COMPLIANCE_CHANGE:
-            return _of_compliance_change(message, rules)
-        if "reminder" in message:
-            return Reminder.from_message(message)
-        if "heartbeat" in message:
-            return Heartbeat.from_message(message)
-    except MalformedReminderError as error:
-        raise UnreadableMessageError(f"a malformed reminder: {error!s:.500}") from error
-    except MalformedHeartbeatError as error:
-        raise UnreadableMessageError(f"a malformed heartbeat: {error!s:.500}") from error
-    except MalformedFindingError as error:
-        raise UnreadableMessageError(f"a malformed finding: {error!s:.500}") from error
-    kind = message.get("detail-type", "no detail-type")
-    raise UnreadableMessageError(f"neither a finding nor a {COMPLIANCE_CHANGE!r} event, but {kind!r:.200}")
+    for kind, of_message in _OURS.items():
+        if kind in message:
+            try:
+                return of_message(message)
+            except _MALFORMED as error:
+                raise UnreadableMessageError(f"a malformed {kind}: {error!s:.500}") from error
+    detail_type = message.get("detail-type", "no detail-type")
+    if detail_type == COMPLIANCE_CHANGE:
+        return _of_compliance_change(message, rules)
+    if detail_type == call.DETAIL_TYPE:
+        return _of_call(message)
+    raise UnreadableMessageError(f"neither a message of ours nor an event that is read, but {detail_type!r:.200}")
 
 
 def _parsed(body: str) -> Mapping[str, Any]:
@@ -120,17 +118,28 @@ def _of_compliance_change(event: Mapping[str, Any], rules: Rules) -> Finding | N
     )
 
 
+def _of_call(event: Mapping[str, Any]) -> Finding | Nothing:
+    try:
+        made = call.parse(event.get("detail"))
+    except call.MalformedCallError as error:
+        raise UnreadableMessageError(f"a malformed API call: {error}") from error
+    why = tampering.harmless(made)
+    if why:
+        return Nothing(f"{made.source} {made.name}: {why}")
+    return _bounded(tampering.finding(made, _text(event, "account"), _text(event, "region")))
+
+
 def _mapping(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = holder.get(name)
     if not isinstance(value, dict):
-        raise UnreadableMessageError(f"a {COMPLIANCE_CHANGE!r} event whose {name} is {value!r:.200}, not an object")
+        raise UnreadableMessageError(f"an event whose {name} is {value!r:.200}, not an object")
     return value
 
 
 def _text(holder: Mapping[str, Any], name: str) -> str:
     value = holder.get(name)
     if not isinstance(value, str) or not value:
-        raise UnreadableMessageError(f"a {COMPLIANCE_CHANGE!r} event whose {name} is {value!r:.200}, not a text")
+        raise UnreadableMessageError(f"an event whose {name} is {value!r:.200}, not a text")
     return value
 
 
@@ -168,3 +177,13 @@ def _time(text: str, name: str) -> str:
 def _cut(text: str, limit: int) -> str:
     sound = well_formed(text)
     return sound if len(sound) <= limit else sound[: limit - 3] + "..."
+
+
+# Our own messages, by the key that each of them has.
+_OURS: Mapping[str, Callable[[Mapping[str, Any]], Finding | Reminder | Attributed | Heartbeat]] = {
+    "finding": lambda message: _bounded(Finding.from_message(message)),
+    "reminder": Reminder.from_message,
+    "attribution": Attributed.from_message,
+    "heartbeat": Heartbeat.from_message,
+}
+_MALFORMED = (MalformedFindingError, MalformedReminderError, MalformedAttributionError, MalformedHeartbeatError)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from handlers.alerting.console import links
 from handlers.alerting.entry import Entry, counts, group, violations
-from handlers.alerting.triage import REASON_CHANGED, REMINDED, REOPENED
+from handlers.alerting.triage import ATTRIBUTED, REASON_CHANGED, REMINDED, REOPENED
 from handlers.lib.finding import SEVERITIES
 from handlers.lib.tags import cost_center, owner
 from handlers.lib.text import inert, ordinal
@@ -48,6 +48,8 @@ def subject(ordered: Sequence[Entry], environment: str) -> str:
         kind = "resolved"
     elif all(entry.told_as == REMINDED for entry in open_ones):
         kind, count = f"reminder, {worst.severity}", f"{count} still open"
+    elif all(entry.told_as == ATTRIBUTED for entry in open_ones):
+        kind, count = f"who changed it, {worst.severity}", f"{count} told before"
     else:
         kind = worst.severity
     text = f"[{environment}] {kind}: {count}, {'worst ' if len(told) > 1 else ''}{worst.rule}"
@@ -97,6 +99,7 @@ def entry_lines(number: int, entry: Entry, with_remedy: bool) -> list[str]:
         ("cost centre", cost_center(finding.tags)),
         ("stack", finding.stack),
         ("since", _since(entry)),
+        ("changed by", entry.attribution.in_words() if entry.attribution else None),
         ("allowed", finding.allowed),
         ("how to fix", finding.remediation if with_remedy and not entry.is_resolved else None),
         ("look at it", where.resource),
@@ -137,6 +140,9 @@ def _summary(ordered: Sequence[Entry]) -> str:
         several = ", ".join(f"{count} {severity}" for severity, count in by_severity.items())
         words = f"{len(open_ones)} {_noun(len(open_ones))} ({several})"
     reminders = sum(entry.told_as == REMINDED for entry in open_ones)
+    attributed = sum(entry.told_as == ATTRIBUTED for entry in open_ones)
+    if attributed:
+        words += f", {'all' if attributed == len(open_ones) else attributed} told before and now attributed"
     if reminders:
         words += f", {'all' if reminders == len(open_ones) else reminders} told before and still open"
     return f"{words} and {resolved} resolved" if resolved else words

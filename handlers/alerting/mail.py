@@ -88,6 +88,7 @@ def _machine(entry: Entry) -> dict[str, Any]:
         "occurrence": entry.occurrence,
         "closed_at": entry.closed_at,
         "last_told_at": entry.notified_at,
+        "attribution": entry.attribution._asdict() if entry.attribution else None,
         "links": links(finding)._asdict(),
     }
     return {name: value for name, value in body.items() if value not in (None, (), {})}

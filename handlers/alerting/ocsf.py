@@ -127,6 +127,7 @@ def _unmapped(row: Row, change: str, is_told: bool) -> dict[str, Any]:
         "allowed": finding.allowed,
         "stack": finding.stack,
         "silence": row.silence._asdict() if row.silence else None,
+        "attribution": row.attribution._asdict() if row.attribution and row.attribution.is_found else None,
     }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
 from handlers.lib import instant
+from handlers.lib.attribution import Attributed
 from handlers.lib.finding import CLOSED, OPEN, Finding
 from handlers.lib.finding_row import Row
 from handlers.lib.reminder import Reminder
@@ -32,6 +33,7 @@ CHANGES = (*OPENINGS, CLOSES)
 # News that no single message brings.
 RESOLVED = "resolved"
 REMINDED = "reminded"
+ATTRIBUTED = "attributed"
 
 SECONDS_A_DAY = 86_400
 # Fingerprints remembered per occurrence; a rule with more reasons than that tells some of them again.
@@ -82,7 +84,7 @@ class Decision:
     """What a batch does to one finding: the row before and after, step by step, and what to tell.
 
     `told` is the finding to tell as it is after this batch, None where there is no news; `told_as` says
-    what news it is (one of OPENINGS, RESOLVED, REMINDED).
+    what news it is (one of OPENINGS, RESOLVED, ATTRIBUTED, REMINDED).
     """
 
     id: str
@@ -95,8 +97,10 @@ class Decision:
 
     @property
     def is_change(self) -> bool:
-        """Whether there is news, or the finding opens, closes or changes its reason: then its row is claimed."""
-        return self.told is not None or any(step.change in CHANGES for step in self.steps)
+        """Whether there is news, or the finding opens, closes, changes its reason or is attributed: a row to claim."""
+        if self.told is not None or any(step.change in CHANGES for step in self.steps):
+            return True
+        return self.after is not None and self.before is not None and self.after.attribution != self.before.attribution
 
     @property
     def is_touch(self) -> bool:
@@ -123,7 +127,12 @@ class _Mailbag:
     """What a batch holds about one finding."""
 
     arrivals: list[Arrival] = field(default_factory=list)
-    reminders: list[tuple[Reminder, str]] = field(default_factory=list)
+    words: list[tuple[Reminder | Attributed, str]] = field(default_factory=list)
+
+    @property
+    def message_ids(self) -> tuple[str, ...]:
+        """Of all its messages, sorted."""
+        return tuple(sorted([*(one.message_id for one in self.arrivals), *(one for _, one in self.words)]))
 
 
 def triage(
@@ -131,17 +140,18 @@ def triage(
     rows: Mapping[str, Row],
     now: int,
     wish: Wish,
-    reminders: Iterable[tuple[Reminder, str]] = (),
+    words: Iterable[tuple[Reminder | Attributed, str]] = (),
 ) -> list[Decision]:
     """One decision for each finding of the batch, in the order of their ids.
 
-    `rows` are the table's, by finding id; `now` is in epoch seconds; a reminder comes with its message's id.
+    `rows` are the table's, by finding id; `now` is in epoch seconds; `words` on findings that are known come with the
+    ids of their messages.
     """
     bags: dict[str, _Mailbag] = {}
     for arrival in arrivals:
         bags.setdefault(arrival.finding.id, _Mailbag()).arrivals.append(arrival)
-    for reminder, message_id in reminders:
-        bags.setdefault(reminder.finding_id, _Mailbag()).reminders.append((reminder, message_id))
+    for word, message_id in words:
+        bags.setdefault(word.finding_id, _Mailbag()).words.append((word, message_id))
     return [_decide(finding_id, rows.get(finding_id), bags[finding_id], now, wish) for finding_id in sorted(bags)]
 
 
@@ -154,6 +164,7 @@ def _decide(finding_id: str, before: Row | None, bag: _Mailbag, now: int, wish: 
         step = _step(row, arrival, expires_at)
         row = step.row
         steps.append(step)
+    row = _attributed(row, bag)
     told, told_as = _news(steps)
     if row and told is None:
         told, told_as = _other_news(before, row, bag, today, wish)
@@ -165,10 +176,25 @@ def _decide(finding_id: str, before: Row | None, bag: _Mailbag, now: int, wish: 
     if row and told and told_as in OPENINGS and row.silence and row.silence.kind == ACKNOWLEDGED:
         # What was acknowledged is not what is wrong now.
         row = replace(row, silence=None)
-    message_ids = tuple(
-        sorted([*(one.message_id for one in bag.arrivals), *(message_id for _, message_id in bag.reminders)])
-    )
-    return Decision(finding_id, before, row, tuple(steps), message_ids, told, told_as)
+    return Decision(finding_id, before, row, tuple(steps), bag.message_ids, told, told_as)
+
+
+def _attributed(row: Row | None, bag: _Mailbag) -> Row | None:
+    """The row with who made it so, where that is news: of what is open, for this reason, by a call before it was seen.
+
+    Of several calls the latest is the likeliest.
+    """
+    if row is None or not row.is_open or (row.attribution and row.attribution.is_found):
+        return row
+    fitting = [
+        one.attribution
+        for one, _ in bag.words
+        if isinstance(one, Attributed)
+        and one.fingerprint == row.finding.fingerprint
+        and one.attribution.at <= row.finding.observed_at
+    ]
+    latest = max(fitting, key=lambda one: (one.is_found, one.at, one.event_id), default=row.attribution)
+    return replace(row, attribution=latest)
 
 
 def _step(row: Row | None, arrival: Arrival, expires_at: int) -> Step:
@@ -207,7 +233,7 @@ def _violated(row: Row, arrival: Arrival) -> Step:
         return Step(REOPENED, arrival, anew)
     if finding.fingerprint == row.finding.fingerprint:
         return Step(SEEN, arrival, row)
-    return Step(REASON_CHANGED, arrival, replace(row, finding=finding))
+    return Step(REASON_CHANGED, arrival, replace(row, finding=finding, attribution=None))
 
 
 def _news(steps: list[Step]) -> tuple[Finding | None, str]:
@@ -226,9 +252,12 @@ def _news(steps: list[Step]) -> tuple[Finding | None, str]:
 
 
 def _other_news(before: Row | None, row: Row, bag: _Mailbag, today: str, wish: Wish) -> tuple[Finding | None, str]:
-    """That a finding which was told of is over, where that is wanted; or a reminder that is due and not yet out."""
+    """What is news though no violation is: that it is over, where that is wanted; who made it; a due reminder."""
     if not row.is_open:
         was_told = before is not None and before.is_open and before.notified_at is not None
         return (row.finding, RESOLVED) if wish.tell_resolved and was_told else (None, "")
-    is_due = any(reminder.notified_at == row.notified_at for reminder, _ in bag.reminders)
+    if row.attribution and row.attribution.is_found and before and row.attribution != before.attribution:
+        is_told = before.notified_at is not None and not row.is_silenced_on(today)
+        return (row.finding, ATTRIBUTED) if is_told else (None, "")
+    is_due = any(isinstance(one, Reminder) and one.notified_at == row.notified_at for one, _ in bag.words)
     return (row.finding, REMINDED) if is_due and not row.is_silenced_on(today) else (None, "")

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.drift.differences import Ignored
 from handlers.lib.settings import Document
+from handlers.trail.named import TYPES
 
 
 @dataclass(frozen=True)
@@ -14,12 +15,21 @@ class Settings:
     """`ignored` is the drift that is accepted; `types_without_tags` are those whose stack the stacks table knows.
 
     A sweep starts `sweep_calls_per_second` detections, of the stacks not compared for `sweep_after_hours`.
+    `realtime`: CloudTrail's calls are checked too, so the stacks table must know every resource that they may name.
+    `attribution`: whether it is told who changed a resource.
     """
 
     ignored: tuple[Ignored, ...]
     types_without_tags: frozenset[str]
     sweep_calls_per_second: float
     sweep_after_hours: int
+    realtime: bool = False
+    attribution: bool = False
+
+    @property
+    def looked_up(self) -> frozenset[str]:
+        """The types whose stack is looked up in the stacks table."""
+        return self.types_without_tags | TYPES if self.realtime else self.types_without_tags
 
 
 def parse_settings(text: str, name: str) -> Settings:
@@ -32,6 +42,8 @@ def parse_settings(text: str, name: str) -> Settings:
             document.take("sweep_calls_per_second", _is_rate, "a number above 0 and up to 20")
         ),
         sweep_after_hours=document.count("sweep_after_hours"),
+        realtime=document.flag("realtime"),
+        attribution=document.flag("attribution"),
     )
 
 

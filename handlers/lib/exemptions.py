@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from handlers.lib.item import Item
+from handlers.lib import instant
+from handlers.lib.item import Item, day_of
 from handlers.lib.policy import PolicyError
 from handlers.lib.verdict import COMPLIANT, NON_COMPLIANT, Verdict
 
@@ -71,13 +72,9 @@ def _exemption(name: str, entry: Any) -> Exemption:
 
 
 def _day(where: str, text: str) -> str:
-    """An ISO date, checked: dates compare as texts only where all are written alike."""
-    try:
-        if date.fromisoformat(text).isoformat() == text:
-            return text
-    except ValueError:
-        pass
-    raise PolicyError(f"{where}.until: {text!r} is no date like 2027-03-31")
+    if not instant.is_day(text):
+        raise PolicyError(f"{where}.until: {text!r} is no date like 2027-03-31")
+    return text
 
 
 def apply(verdict: Verdict, item: Item, exemptions: Iterable[Exemption]) -> Verdict:
@@ -91,7 +88,7 @@ def apply(verdict: Verdict, item: Item, exemptions: Iterable[Exemption]) -> Verd
     if not covering:
         return verdict
     latest = max(covering, key=lambda exemption: exemption.until)
-    if latest.holds_on(item.judged_at):
+    if latest.holds_on(day_of(item)):
         why = f"exempt until {latest.until} ({latest.name}, approved by {latest.approved_by}): {latest.reason}"
         return Verdict(COMPLIANT, (why, *(f"else {reason}" for reason in verdict.reasons)), verdict.allowed)
     return verdict._replace(reasons=(f"exemption {latest.name} ended {latest.until}", *verdict.reasons))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from handlers.lib.attribution import Attribution
 from handlers.lib.finding import OPEN, Finding
 from handlers.lib.silence import MUTED, Silence
 
@@ -22,6 +23,7 @@ class Row:
     `position` orders messages about the same finding (see triage): what is not above it is old news.
     `said` are the fingerprints told in this occurrence. `occurrence` counts how often it was violated
     anew, `revision` how often the row was written. `silence` is a person's word that no mail is wanted.
+    `attribution` is who made what is wrong now, or that nobody was found; None: not known yet.
     `expires_at` (epoch seconds) is the table's TTL: a closed finding leaves.
     """
 
@@ -35,6 +37,7 @@ class Row:
     notified_at: str | None = None
     expires_at: int | None = None
     silence: Silence | None = None
+    attribution: Attribution | None = None
 
     @property
     def id(self) -> str:
@@ -70,6 +73,8 @@ def to_attributes(row: Row) -> dict[str, Any]:
         filled["tags"] = dict(filled["tags"])
     if row.silence:
         filled["silence"] = row.silence._asdict()
+    if row.attribution:
+        filled["attribution"] = row.attribution._asdict()
     return filled
 
 
@@ -83,6 +88,7 @@ def from_attributes(attributes: Mapping[str, Any]) -> Row | None:
     finding = {name: attributes[name] for name in FINDING_ATTRIBUTES if name in attributes}
     finding["controls"] = tuple(finding.get("controls", ()))
     expires_at, silence = attributes.get("expires_at"), attributes.get("silence")
+    attribution = attributes.get("attribution")
     return Row(
         finding=Finding(**finding),
         first_seen=attributes["first_seen"],
@@ -94,4 +100,5 @@ def from_attributes(attributes: Mapping[str, Any]) -> Row | None:
         notified_at=attributes.get("notified_at"),
         expires_at=None if expires_at is None else int(expires_at),
         silence=Silence(**silence) if silence else None,
+        attribution=Attribution(**attribution) if attribution else None,
     )

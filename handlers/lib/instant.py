@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 # ISO 8601 as AWS writes it: with or without a fraction of any length, `Z` or an offset.
 # datetime.fromisoformat reads neither `Z` nor every fraction before Python 3.11.
@@ -15,8 +16,8 @@ def parse(text: str) -> datetime:
     match = _ISO.fullmatch(text)
     if match is None:
         raise ValueError(f"not a time in ISO 8601 with its zone: {text!r}")
-    date, clock, fraction, _, sign, hours, minutes = match.groups()
-    moment = datetime.strptime(f"{date}T{clock}+0000", "%Y-%m-%dT%H:%M:%S%z")
+    day, clock, fraction, _, sign, hours, minutes = match.groups()
+    moment = datetime.strptime(f"{day}T{clock}+0000", "%Y-%m-%dT%H:%M:%S%z")
     moment += timedelta(microseconds=int((fraction or "").ljust(6, "0")[:6]))
     if sign:
         offset = timedelta(hours=int(hours), minutes=int(minutes))
@@ -29,6 +30,16 @@ def to_text(moment: datetime) -> str:
     aware = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     text = aware.astimezone(timezone.utc).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=64)
+def is_day(text: str) -> bool:
+    """Whether it is a date as `2026-11-24`: written so, dates compare as texts."""
+    try:
+        # From Python 3.11 on, 20261124 is a date too.
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def normal(text: str) -> str:

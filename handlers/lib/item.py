@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from handlers.lib import instant
+from handlers.lib.verdict import CouldNotJudgeError
 
 STANDING = ("OK", "ResourceDiscovered")
 GONE = ("ResourceDeleted", "ResourceDeletedNotRecorded", "ResourceNotRecorded")
@@ -88,7 +89,7 @@ def normalise(raw: Mapping[str, Any], judged_at: str | None = None) -> Item:
     resource_id = get("resourceId")
     status = get("configurationItemStatus")
     captured_at = get("configurationItemCaptureTime")
-    if captured_at.__class__ is not str:
+    if captured_at.__class__ is not str or not captured_at:
         captured_at = _iso(captured_at)
     if not (account.__class__ is region.__class__ is resource_type.__class__ is resource_id.__class__ is str) or not (
         account and region and resource_type and resource_id
@@ -117,6 +118,14 @@ def normalise(raw: Mapping[str, Any], judged_at: str | None = None) -> Item:
         configuration,
         supplementary,
     )
+
+
+def day_of(item: Item) -> str:
+    """The day on which the item is judged, an ISO date; CouldNotJudgeError where its time is none."""
+    day = item.judged_at[:10]
+    if not instant.is_day(day):
+        raise CouldNotJudgeError(f"{item.judged_at!r} is no time in ISO 8601, so no day to judge end dates by")
+    return day
 
 
 def _what_is_missing(raw: Mapping[str, Any]) -> str:
@@ -149,7 +158,7 @@ def _mapping(value: Any, name: str, resource_id: str) -> Mapping[str, Any]:
 def _decoded(text: str, name: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedItemError(f"{name} is a text that is not JSON: {error}") from error
 
 

@@ -44,7 +44,7 @@ def parse(event: Mapping[str, Any]) -> Notification:
         raise MalformedEventError("not an event of AWS Config: invokingEvent and resultToken must be texts")
     try:
         body = _decoded(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedEventError(f"invokingEvent is not JSON: {error}") from error
     kind = body.get("messageType") if body.__class__ is dict else None
     if kind.__class__ is not str or kind not in _CARRIES:

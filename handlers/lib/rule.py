@@ -13,7 +13,8 @@ from handlers.lib.exemptions import Exemption, parse_exemptions
 from handlers.lib.finding import CLOSED, OPEN, Finding
 from handlers.lib.item import GONE, Item
 from handlers.lib.policy import PolicyError
-from handlers.lib.verdict import NON_COMPLIANT, Needs, Verdict, not_applicable
+from handlers.lib.text import in_units
+from handlers.lib.verdict import NON_COMPLIANT, REASON_LIMIT, CouldNotJudgeError, Needs, Verdict, not_applicable
 
 if TYPE_CHECKING:
     from types_boto3_config.type_defs import EvaluationTypeDef
@@ -100,7 +101,10 @@ def judge(rule: Rule, item: Item, policy: Policy) -> Outcome:
         return not_applicable(f"the resource is gone: {item.status}")
     if item.resource_type not in rule.resource_types:
         return not_applicable(f"{rule.name} does not judge {item.resource_type}")
-    outcome = rule.evaluate(item, policy.own)
+    try:
+        outcome = rule.evaluate(item, policy.own)
+    except RecursionError as error:
+        raise CouldNotJudgeError("the item is nested too deep to be judged") from error
     if policy.exemptions and isinstance(outcome, Verdict):
         return exemptions.apply(outcome, item, policy.exemptions)
     return outcome
@@ -115,7 +119,7 @@ def evaluation(item: Item, verdict: Verdict, ordering_timestamp: str) -> Evaluat
         "OrderingTimestamp": ordering_timestamp,
     }
     if verdict.reasons:
-        result["Annotation"] = verdict.reason
+        result["Annotation"] = in_units(verdict.reason, REASON_LIMIT)
     return result
 
 

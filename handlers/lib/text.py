@@ -13,6 +13,16 @@ def inert(text: str, limit: int = 2_048) -> str:
     return sound if len(sound) <= limit else sound[: limit - 3] + "..."
 
 
+def in_units(text: str, limit: int) -> str:
+    """The text, well formed, in at most `limit` UTF-16 code units, as many a service counts its characters."""
+    if text.isascii() and len(text) <= limit:
+        return text
+    units = well_formed(text).encode("utf-16-le")
+    if len(units) <= 2 * limit:
+        return units.decode("utf-16-le")
+    return units[: 2 * (limit - 3)].decode("utf-16-le", "ignore") + "..."
+
+
 def well_formed(text: str) -> str:
     """The text with half surrogate pairs replaced: JSON can say them, UTF-8 and so AWS cannot."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -70,6 +70,8 @@ def open_finding(row: Row) -> dict[str, Any]:
     body.update(id=row.id, first_seen=row.first_seen, last_seen=row.last_seen, occurrence=row.occurrence)
     if row.notified_at:
         body["notified_at"] = row.notified_at
+    if row.attribution:
+        body["attribution"] = row.attribution._asdict()
     if row.silence:
         body["silence"] = row.silence._asdict()
     return body

@@ -1,8 +1,8 @@
 """Where AWS Config and the findings table disagree, and which of them is right. Pure.
 
 What Config finds NON_COMPLIANT and the table does not hold open was never told: an event was lost. What the
-table holds open and Config no longer finds NON_COMPLIANT is in order again. Findings of drift are not Config's:
-they are left alone here.
+table holds open and Config no longer finds NON_COMPLIANT is in order again. Findings of drift and of tampering are not
+Config's: they are left alone here.
 """
 
 from __future__ import annotations
@@ -12,17 +12,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from handlers.alerting.tampering import RULE as TAMPERING_RULE
 from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.finding_row import Row
 from handlers.lib.silence import Silence
+from handlers.trail.call import REALTIME
 
 SOURCE = "report"
 
 
 class Open(NamedTuple):
-    """What is kept of a row of the table that is open: enough to know it again and to close it."""
+    """What is kept of a row of the table that is open: enough to know it again and to close it.
+
+    `source` is whose word opened it.
+    """
 
     rule: str
     severity: str
@@ -33,6 +38,19 @@ class Open(NamedTuple):
     stack: str | None
     last_seen: str
     silence: Silence | None = None
+    source: str = ""
+
+
+class Subject(NamedTuple):
+    """What an evaluation of AWS Config says of a finding's identity."""
+
+    rule: str
+    resource_type: str
+    resource_id: str
+
+
+def _subject(row: Open) -> Subject:
+    return Subject(row.rule, row.resource_type, row.resource_id)
 
 
 def remember(row: Row) -> Open:
@@ -48,6 +66,7 @@ def remember(row: Row) -> Open:
         finding.stack,
         row.last_seen,
         row.silence,
+        finding.source,
     )
 
 
@@ -93,6 +112,18 @@ class Reconciler:
     settled: datetime
     late: int = 0
     _violated: set[str] = field(default_factory=set)
+    _ahead: frozenset[Subject] = field(init=False)
+    _results: dict[Subject, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # What the fast path opened, AWS Config may not have recorded yet.
+        self._ahead = frozenset(_subject(row) for row in self.opened.values() if row.source == REALTIME)
+
+    def note(self, result: Mapping[str, str]) -> None:
+        """Note what Config holds and is no violation: a result as documents.result has it."""
+        subject = Subject(result["rule"], result["resource_type"], result["resource_id"])
+        if subject in self._ahead:
+            self._results[subject] = result["observed_at"]
 
     def is_late(self, finding: Finding) -> bool:
         """Note a violation that Config holds; whether it should be in the table and is not."""
@@ -107,9 +138,12 @@ class Reconciler:
         silence = known.silence if known else None
         return silence.in_words() if silence and silence.holds_on(instant.to_text(self.settled)) else ""
 
-    def outdated(self, unread: Iterable[str]) -> list[Finding]:
-        """The all-clears of what Config no longer holds, once all its rules are read but those named `unread`."""
-        untold = {*unread, DRIFT_RULE}
+    def outdated(self, unread: Iterable[str], *, is_recording: bool) -> list[Finding]:
+        """The all-clears of what Config no longer holds, once all its rules are read but those named `unread`.
+
+        Of what the fast path opened only a result of a later state is its word, and no result only while it records.
+        """
+        untold = {*unread, DRIFT_RULE, TAMPERING_RULE}
         settled = instant.to_text(self.settled)
         return [
             all_clear(row, "AWS Config no longer finds this NON_COMPLIANT")
@@ -118,7 +152,12 @@ class Reconciler:
             and row.rule not in untold
             and (row.account, row.region) == (self.account, self.region)
             and row.last_seen < settled
+            and (row.source != REALTIME or self._is_over(row, is_recording=is_recording))
         ]
+
+    def _is_over(self, row: Open, *, is_recording: bool) -> bool:
+        known = self._results.get(_subject(row))
+        return is_recording if known is None else known > row.last_seen
 
 
 def all_clear(known: Open, reason: str) -> Finding:

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from handlers.lib.item import Item
+from handlers.lib import instant
+from handlers.lib.item import Item, day_of
 from handlers.lib.policy import PolicyError
 from handlers.lib.verdict import NON_COMPLIANT, PASSES, CouldNotJudgeError, Verdict, not_applicable, shortened
 
@@ -76,7 +76,10 @@ def _group(name: str, document: Any) -> Group:
     pattern = re.compile("|".join(re.escape(one).replace(r"\*", ".*") for one in types))
     matches = lru_cache(maxsize=1024)(pattern.fullmatch)
     return Group(
-        name, tuple(types), matches, {image: _image(name, image, entry or {}) for image, entry in images.items()}
+        name,
+        tuple(types),
+        matches,
+        {image: _image(name, image, {} if entry is None else entry) for image, entry in images.items()},
     )
 
 
@@ -86,12 +89,13 @@ def _image(group: str, image: Any, entry: Any) -> Image:
         raise PolicyError(f"{where}: an id as ami-0a1b2c3d4e5f60001, or resolve:ssm:/name, is due")
     if not isinstance(entry, Mapping) or set(entry) - {"name", "until"}:
         raise PolicyError(f"{where}: name and until may stand here, not {entry!r}")
-    until = entry.get("until", _FOREVER)
-    try:
-        until = date.fromisoformat(str(until)).isoformat()
-    except ValueError as error:
-        raise PolicyError(f"{where}.until: {until!r} is no date like 2027-03-31") from error
-    return Image(image, str(entry.get("name", "")), until)
+    # YAML reads an unquoted 2027-03-31 as a date.
+    name, until = entry.get("name", ""), str(entry.get("until", _FOREVER))
+    if not isinstance(name, str):
+        raise PolicyError(f"{where}.name: a text is due, not {name!r}")
+    if not instant.is_day(until):
+        raise PolicyError(f"{where}.until: {entry['until']!r} is no date like 2027-03-31")
+    return Image(image, name, until)
 
 
 def evaluate(item: Item, policy: tuple[Group, ...]) -> Verdict:
@@ -104,7 +108,7 @@ def evaluate(item: Item, policy: tuple[Group, ...]) -> Verdict:
     image, instance_type = _launched(item.resource_type, configuration)
     if not image:
         return not_applicable("names no image; the instances launched from it are judged")
-    today = item.judged_at[:10]
+    today = day_of(item)
     for group in policy:
         approved = group.images.get(image)
         if approved and today <= approved.until and (not instance_type or group.matches(instance_type)):

@@ -47,6 +47,7 @@ _NARROWING = frozenset(
         *("s3:x-amz-server-side-encryption-aws-kms-key-id", "s3:DataAccessPointAccount", "s3:DataAccessPointArn"),
     )
 )
+_ACCESS_POINT = "s3:dataaccesspointarn"
 _EXACT = frozenset(("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"))
 
 
@@ -70,7 +71,9 @@ def evaluate(item: Item, policy: tuple[str, ...]) -> Verdict:
     """NON_COMPLIANT where the ACL or the policy is public today, and where a required setting is off."""
     if not item.supplementary:
         raise CouldNotJudgeError("the item has no supplementaryConfiguration, where a bucket's settings stand")
-    block = item.supplement("PublicAccessBlockConfiguration") or {}
+    block = item.supplement("PublicAccessBlockConfiguration")
+    if block is None:
+        block = {}
     if block.__class__ is not dict:
         raise CouldNotJudgeError(f"PublicAccessBlockConfiguration is {block!r}")
     on = [setting for setting, key in _KEYS if block.get(key) in (True, "true")]
@@ -92,16 +95,23 @@ def evaluate(item: Item, policy: tuple[str, ...]) -> Verdict:
 
 def _public_grants(item: Item, is_needed: bool) -> Iterator[str]:
     acl = item.supplement("AccessControlList")
-    if acl.__class__ is not dict:
+    grants = acl.get("grantList", ()) if isinstance(acl, Mapping) else ()
+    # A bucket without any grant has null there.
+    if grants is None:
+        return
+    if not isinstance(grants, list):
         if is_needed:
             raise CouldNotJudgeError(f"the item's AccessControlList is {acl!r}")
         return
-    for grant in acl.get("grantList") or ():
-        grantee = grant.get("grantee") if isinstance(grant, Mapping) else grant
+    for grant in grants:
+        grantee = grant.get("grantee") if isinstance(grant, Mapping) else None
         # Config writes a group as its bare name; its address in S3's own answers ends in it.
         name = grantee.get("uri", "") if isinstance(grantee, Mapping) else grantee
-        if str(name).rpartition("/")[2] in _EVERYONE:
-            yield f"{grant.get('permission')} to {str(name).rpartition('/')[2]}"
+        if not isinstance(name, str):
+            raise CouldNotJudgeError(f"a grant of the item's AccessControlList is {grant!r}")
+        group = name.rpartition("/")[2]
+        if group in _EVERYONE:
+            yield f"{grant.get('permission')} to {group}"
 
 
 def _public_statements(item: Item, is_needed: bool) -> Iterator[str]:
@@ -110,13 +120,13 @@ def _public_statements(item: Item, is_needed: bool) -> Iterator[str]:
         if is_needed:
             raise CouldNotJudgeError(f"the item's BucketPolicy is {holder!r}")
         return
-    if not holder["policyText"]:
+    if holder["policyText"] in (None, ""):
         return
     try:
         statements = json.loads(holder["policyText"])["Statement"]
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
         raise CouldNotJudgeError(f"the bucket policy cannot be read: {error!r}") from error
-    for number, statement in enumerate(_list(statements)):
+    for number, statement in enumerate(statements if isinstance(statements, list) else [statements]):
         if not isinstance(statement, Mapping):
             raise CouldNotJudgeError(f"statement {number} of the bucket policy is {statement!r}")
         if statement.get("Effect") != "Deny" and _is_for_everyone(statement) and not _is_narrowed(statement):
@@ -127,10 +137,7 @@ def _public_statements(item: Item, is_needed: bool) -> Iterator[str]:
 def _is_for_everyone(statement: Mapping[str, Any]) -> bool:
     """An Allow with NotPrincipal is for everyone else, and so for everyone."""
     principal = statement.get("Principal")
-    if principal is None:
-        return True
-    named = principal.values() if isinstance(principal, Mapping) else [principal]
-    return any("*" in str(one) for values in named for one in _list(values))
+    return principal is None or "*" in str(principal)
 
 
 def _is_narrowed(statement: Mapping[str, Any]) -> bool:
@@ -139,6 +146,9 @@ def _is_narrowed(statement: Mapping[str, Any]) -> bool:
     for operator, tests in condition.items() if isinstance(condition, Mapping) else ():
         for key, values in tests.items() if isinstance(tests, Mapping) else ():
             texts = [str(value) for value in _list(values)]
+            if key.lower() == _ACCESS_POINT:
+                # Its name may be open, as long as its account is not.
+                texts = [text.partition(":accesspoint/")[0] for text in texts]
             is_exact = operator.lower() in _EXACT and key.lower() in _NARROWING and all(map(_is_fixed, texts))
             is_near = operator.lower() == "ipaddress" and key.lower() == "aws:sourceip"
             if texts and (is_exact or (is_near and all(map(_is_narrow_range, texts)))):

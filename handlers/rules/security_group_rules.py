@@ -5,7 +5,7 @@ Policy: each document is a set of approved rules, for all groups or for those it
     groups: {names: [web-*], vpcs: [vpc-0a1b2c3d], tags: {Tier: [web]}}   # each that is given must match
     ingress:
       - {protocol: tcp, ports: [443, 8000-8100], sources: [10.0.0.0/8, "::/0", self, sg-0a1b, pl-0a1b], reason: why}
-      - {protocol: icmp, types: [8, "3:4"], sources: [10.0.0.0/8]}
+      - {protocol: icmp, types: [8, "3/4"], sources: [10.0.0.0/8]}
     egress:
       - {protocol: all, destinations: [10.0.0.0/8]}
 
@@ -22,13 +22,12 @@ Egress is judged where a set for the group, or `denied`, has `egress`.
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Mapping
 from typing import Any
 
 from handlers.lib.item import Item
 from handlers.lib.verdict import Needs, Verdict
-from handlers.traffic.approval import WORTH_REMEMBERING, Policy
+from handlers.traffic.approval import Policy
 from handlers.traffic.policy import parse
 
 TITLE = "Security groups let in only what an approved rule allows"
@@ -65,8 +64,6 @@ def evaluate(item: Item, policy: Policy) -> Verdict | Needs:
         configuration.get("groupName"), configuration.get("vpcId"), item.tags
     )
     permissions = list(map(configuration.get, approval.keys))
-    # The cheapest exact text there is. Where equal permissions differ in it, they are judged once more.
-    content = marshal.dumps(permissions)
-    if item.prefix_lists or len(content) > WORTH_REMEMBERING:
+    if item.prefix_lists:
         return approval.judge(permissions, item.resource_id, item.prefix_lists)
-    return approval.remembered(content, item.resource_id)
+    return approval.remembered(permissions, item.resource_id)

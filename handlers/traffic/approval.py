@@ -14,6 +14,7 @@ from handlers.traffic.boxes import (
     IPV4,
     IPV6,
     LAST,
+    POINT,
     Box,
     NotTrafficError,
     Range,
@@ -25,6 +26,7 @@ from handlers.traffic.boxes import (
     source,
     uncovered,
 )
+from handlers.traffic.lane import Lane, lane
 from handlers.traffic.permissions import EGRESS, INGRESS, KEYS, Permission, permission
 
 # The name by which a policy speaks of the group itself.
@@ -32,11 +34,10 @@ SELF = "self"
 
 # These bound what a warm container keeps, however many groups it sees; a group of more bytes is judged each time.
 _SELECTIONS = 256
-_GROUPS = 4096
-_PERMISSIONS = 4096
-WORTH_REMEMBERING = 8192
+_LANES = 1024
+_VERDICTS = 4096
+_BYTES = 8192
 
-_POINT: Range = (0, 0)
 _WORLD = ((IPV4, (0, LAST[IPV4])), (IPV6, (0, LAST[IPV6])))
 
 
@@ -55,6 +56,10 @@ class Fault(NamedTuple):
     direction: str
     is_denied: bool
     text: str
+
+
+# At most one; none is fine.
+Faults = tuple[Fault, ...]
 
 
 class Rules(NamedTuple):
@@ -93,9 +98,24 @@ class Approval:
         self._judges_egress = any(rules.egress is not None for rules in approved)
         self.directions = (INGRESS, EGRESS) if self._judges_egress or self._denied[EGRESS] else (INGRESS,)
         self.keys = tuple(KEYS[direction] for direction in self.directions)
-        # AWS Config tells of a group whenever something attaches to it, and groups have permissions in common.
-        self.remembered = lru_cache(_GROUPS)(self._remembered)
-        self._known_faults = lru_cache(_PERMISSIONS)(self._faults)
+        self._lane = lru_cache(_LANES)(self._lane_of)
+        self._verdicts: dict[bytes, Verdict | Needs] = {}
+
+    def remembered(self, permissions: list[Any], own: str) -> Verdict | Needs:
+        """As `judge`, with no prefix list known: AWS Config tells of a group whenever something attaches to it."""
+        # The cheapest exact text there is. Where equal permissions differ in it, they are judged once more.
+        try:
+            content = marshal.dumps((own, permissions))
+        except ValueError:  # nested deeper than any group is
+            return self.judge(permissions, own, NOTHING)
+        verdict = self._verdicts.get(content)
+        if verdict is None:
+            verdict = self.judge(permissions, own, NOTHING)
+            if len(self._verdicts) >= _VERDICTS:
+                self._verdicts.clear()
+            if len(content) <= _BYTES:
+                self._verdicts[content] = verdict
+        return verdict
 
     def judge(
         self, permissions: Sequence[Any], own: str, prefix_lists: Mapping[str, tuple[str, ...]]
@@ -115,8 +135,7 @@ class Approval:
                 try:
                     asked = permission(raw)
                     unknown_lists += [name for name in asked.prefix_lists if name not in prefix_lists]
-                    entries = tuple(prefix_lists.get(name, ()) for name in asked.prefix_lists)
-                    faults += self._known_faults(direction, asked, own if own in asked.groups else "", entries)
+                    faults += self._faults(direction, asked, own, prefix_lists)
                 except NotTrafficError as error:  # noqa: PERF203 - the other permissions are judged
                     unclear.append(str(error))
         if unknown_lists:
@@ -124,10 +143,6 @@ class Approval:
         if faults or unclear:
             return self._violation(faults, unclear)
         return PASSES
-
-    def _remembered(self, content: bytes, own: str) -> Verdict | Needs:
-        """As `judge`, of permissions written by marshal, with no prefix list known."""
-        return self.judge(marshal.loads(content), own, NOTHING)  # noqa: S302 - our own dump
 
     def _violation(self, faults: list[Fault], unclear: list[str]) -> Verdict:
         if not faults:
@@ -141,41 +156,47 @@ class Approval:
         texts = [f"{entry.text} ({entry.where})" for direction in directions for entry in self._entries[direction]]
         return tuple(texts) or ("nothing",)
 
+    def _lane_of(self, direction: str, protocol: str, first: int | None, last: int | None) -> Lane:
+        number = protocols(protocol)
+        what = (number, ports(number, first, last))
+        approved, denied = self._approved[direction], self._denied[direction]
+        return lane(what, _boxes(approved), _boxes(denied))
+
     def _faults(
-        self, direction: str, asked: Permission, own: str, entries: tuple[tuple[str, ...], ...]
-    ) -> tuple[Fault, ...]:
-        """What is wrong with the permission, one fault a source at fault; NotTrafficError where it makes no sense.
+        self, direction: str, asked: Permission, own: str, prefix_lists: Mapping[str, tuple[str, ...]]
+    ) -> list[Fault]:
+        """What is wrong with the permission, one fault a source at fault; NotTrafficError where it makes no sense."""
+        through = self._lane(direction, asked.protocol, asked.first, asked.last)
+        faults: list[Fault] = []
+        for cidr in asked.cidrs:
+            faults += self._of_cidr(direction, through, cidr)
+        for group in asked.groups:
+            faults += self._of_group(direction, through, group, own)
+        for name in asked.prefix_lists:
+            faults += self._of_prefix_list(direction, through.what, name, prefix_lists.get(name, ()))
+        return faults
 
-        `own` is the id of the group itself, `entries` are those of the permission's prefix lists.
-        """
-        protocol = protocols(asked.protocol)
-        what = (protocol, ports(protocol, asked.first, asked.last))
-        faults = [self._of_cidr(direction, what, cidr) for cidr in asked.cidrs]
-        faults += [self._of_group(direction, what, group, own) for group in asked.groups]
-        faults += [
-            self._of_prefix_list(direction, what, name, cidrs) for name, cidrs in zip(asked.prefix_lists, entries)
-        ]
-        return tuple(fault for fault in faults if fault)
-
-    def _of_cidr(self, direction: str, what: tuple[Range, Range], cidr: str) -> Fault | None:
+    def _of_cidr(self, direction: str, through: Lane, cidr: str) -> Faults:
         space, span = addresses(cidr)
-        box = Box(space, (*what, span))
+        if through.is_open((space,), span):
+            return ()
+        box = Box(space, (*through.what, span))
         return self._denial(direction, box, [box]) or self._gap(direction, box, self._uncovered(direction, box))
 
-    def _of_group(self, direction: str, what: tuple[Range, Range], group: str, own: str) -> Fault | None:
+    def _of_group(self, direction: str, through: Lane, group: str, own: str) -> Faults:
         spaces = (SELF, own) if group == own else (group,)
-        named = [Box(space, (*what, _POINT)) for space in spaces]
-        shown = named[0] if group == own else named[-1]
+        if through.is_open(spaces, POINT):
+            return ()
+        named = [Box(space, (*through.what, POINT)) for space in spaces]
+        shown = named[0]
         rest = [shown]
         for box in named:
             rest = [piece for part in rest for piece in self._uncovered(direction, Box(box.space, part.spans))]
-        rest = self._not_from_everywhere(direction, shown.space, rest)
+        rest = self._not_from_everywhere(direction, rest)
         return self._denial(direction, shown, named) or self._gap(direction, shown, rest)
 
-    def _of_prefix_list(
-        self, direction: str, what: tuple[Range, Range], name: str, cidrs: tuple[str, ...]
-    ) -> Fault | None:
-        box = Box(name, (*what, _POINT))
+    def _of_prefix_list(self, direction: str, what: tuple[Range, Range], name: str, cidrs: tuple[str, ...]) -> Faults:
+        box = Box(name, (*what, POINT))
         held = [addresses(cidr) for cidr in cidrs]
         boxes = [Box(space, (*what, span)) for space, span in held]
         rest = [
@@ -191,33 +212,34 @@ class Approval:
             return []
         return uncovered(box, [cover for _, cover in self._approved[direction].get(box.space, ())])
 
-    def _not_from_everywhere(self, direction: str, space: str, pieces: Sequence[Box]) -> list[Box]:
+    def _not_from_everywhere(self, direction: str, pieces: Sequence[Box]) -> list[Box]:
         """What of the traffic is not approved from every address, and so not from a group's, unknown as they are."""
         left = (
-            Box(space, (*part.spans[:2], _POINT))
+            Box(piece.space, (*part.spans[:2], POINT))
             for piece in pieces
             for world, span in _WORLD
             for part in self._uncovered(direction, Box(world, (*piece.spans[:2], span)))
         )
         return list(dict.fromkeys(left))
 
-    def _denial(self, direction: str, shown: Box, boxes: Sequence[Box]) -> Fault | None:
+    def _denial(self, direction: str, shown: Box, boxes: Sequence[Box]) -> Faults:
         for box in boxes:
             for entry, denied in self._denied[direction].get(box.space, ()):
                 if meets(box, denied):
                     holds = f", it holds {source(box)}" if box.space != shown.space else ""
                     text = f"{_typed(direction, shown)} is denied by {entry.where} ({entry.reason}{holds})"
-                    return Fault(direction, True, text)
-        return None
+                    return (Fault(direction, True, text),)
+        return ()
 
-    def _gap(self, direction: str, shown: Box, rest: Sequence[Box]) -> Fault | None:
+    def _gap(self, direction: str, shown: Box, rest: Sequence[Box]) -> Faults:
         if not rest:
-            return None
+            return ()
         text = f"{_typed(direction, shown)} is not approved"
         if len(rest) == 1 and rest[0].spans != shown.spans:
             part = rest[0]
-            text += f" (not {described(part) if part.spans[2] == shown.spans[2] else _typed(direction, part)})"
-        return Fault(direction, False, text)
+            is_of_all = part.spans[2] == shown.spans[2]
+            text += f" (not {described(*part.spans[:2]) if is_of_all else _typed(direction, part)})"
+        return (Fault(direction, False, text),)
 
 
 class Policy:
@@ -251,10 +273,14 @@ def _by_space(entries: Sequence[Entry]) -> dict[str, list[tuple[Entry, Box]]]:
     return table
 
 
+def _boxes(table: Mapping[str, list[tuple[Entry, Box]]]) -> list[Box]:
+    return [box for listed in table.values() for _, box in listed]
+
+
 def _entries(rules: Sequence[Rules], direction: str) -> tuple[Entry, ...]:
     return tuple(entry for one in rules for entry in (one.ingress if direction == INGRESS else one.egress or ()))
 
 
 def _typed(direction: str, box: Box) -> str:
     origin = "itself" if box.space == SELF else source(box)
-    return f"{described(box)} {'from' if direction == INGRESS else 'to'} {origin}"
+    return f"{described(*box.spans[:2])} {'from' if direction == INGRESS else 'to'} {origin}"

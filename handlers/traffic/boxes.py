@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from socket import AF_INET, AF_INET6, inet_pton
 from typing import Any, NamedTuple
 
 TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
@@ -21,10 +21,19 @@ NUMBERS = {name: number for number, name in NAMES.items()}
 IPV4, IPV6 = "IPv4", "IPv6"
 LAST = {IPV4: 2**32 - 1, IPV6: 2**128 - 1}
 
+# How many addresses the block of a prefix holds, by the prefix as it is written.
+_SIZES = {
+    IPV4: {str(prefix): 2 ** (32 - prefix) for prefix in range(33)},
+    IPV6: {str(prefix): 2 ** (128 - prefix) for prefix in range(129)},
+}
+
 ALL_PORTS = (0, 65535)
 ALL_PROTOCOLS = (0, 255)
 
 Range = tuple[int, int]
+
+# The addresses of a source that is known by name only.
+POINT: Range = (0, 0)
 
 
 class Box(NamedTuple):
@@ -83,12 +92,25 @@ def icmp(kind: int, code: int = -1) -> Range:
     return kind * 256 + code, kind * 256 + code
 
 
-@lru_cache(maxsize=4096)
 def addresses(text: str) -> tuple[str, Range]:
     """Space and range of a CIDR block, or one address, in any spelling; bits beyond the prefix do not count."""
+    # As EC2 spells them, ten times as fast as by ipaddress, which knows the other spellings.
+    try:
+        address, _, prefix = text.partition("/")
+        if ":" in address:
+            space, size, packed = IPV6, _SIZES[IPV6][prefix], inet_pton(AF_INET6, address)
+        else:
+            space, size, packed = IPV4, _SIZES[IPV4][prefix], inet_pton(AF_INET, address)
+    except (KeyError, OSError, ValueError):
+        return _addresses(text)
+    low = int.from_bytes(packed, "big") & -size
+    return space, (low, low + size - 1)
+
+
+def _addresses(text: str) -> tuple[str, Range]:
     try:
         network = ipaddress.ip_network(text.strip(), strict=False)
-    except (ValueError, AttributeError) as error:
+    except ValueError as error:
         raise NotTrafficError(f"{text!r} is no CIDR block: {error}") from error
     space = IPV4 if network.version == 4 else IPV6
     return space, (int(network.network_address), int(network.broadcast_address))
@@ -144,9 +166,9 @@ def difference(spans: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
     return rest
 
 
-def described(box: Box) -> str:
-    """The box as a person types it, without its source: `tcp/443`, `icmp/8`, `all traffic`, `protocol 50`."""
-    (low, high), (first, last), _ = box.spans
+def described(protocol: Range, span: Range) -> str:
+    """Protocols and ports as a person types them: `tcp/443`, `icmp/8`, `all traffic`, `protocol 50`."""
+    (low, high), (first, last) = protocol, span
     if (low, high) == ALL_PROTOCOLS:
         return "all traffic"
     if low != high:

@@ -14,8 +14,7 @@ INGRESS, EGRESS = "ingress", "egress"
 KEYS = {INGRESS: "ipPermissions", EGRESS: "ipPermissionsEgress"}
 
 _OF_OLD = ("ipRanges", "userIdGroupPairs", "prefixListIds")
-_SOURCES = (*_OF_OLD, "ipv4Ranges", "ipv6Ranges")
-_KNOWN = frozenset(("ipProtocol", "fromPort", "toPort", *_SOURCES))
+_KNOWN = frozenset(("ipProtocol", "fromPort", "toPort", *_OF_OLD, "ipv4Ranges", "ipv6Ranges"))
 
 
 class Permission(NamedTuple):
@@ -33,50 +32,63 @@ def permission(raw: Any) -> Permission:
     """One element of ipPermissions; NotTrafficError where it cannot be understood whole."""
     if not isinstance(raw, dict):
         raise NotTrafficError(f"a permission is {raw!r}")
-    _refuse_cut(raw)
-    # A kind of source that EC2 adds one day must not pass for none.
-    for key in raw.keys() - _KNOWN:
-        if raw[key]:
-            raise NotTrafficError(f"a permission has {key}, which is not understood: {raw[key]!r}")
-    protocol, first, last = raw.get("ipProtocol"), raw.get("fromPort"), raw.get("toPort")
-    old, v4 = _texts(raw.get("ipRanges"), "cidrIp"), _texts(raw.get("ipv4Ranges"), "cidrIp")
-    return Permission(
+    if not raw.keys() <= _KNOWN:
+        _refuse_unknown(raw)
+    get = raw.get
+    protocol, first, last = get("ipProtocol"), get("fromPort"), get("toPort")
+    read = Permission(
         protocol if isinstance(protocol, str) else str(_number(protocol, "ipProtocol")),
         None if first is None else _number(first, "fromPort"),
         None if last is None else _number(last, "toPort"),
-        tuple(dict.fromkeys((*old, *v4, *_texts(raw.get("ipv6Ranges"), "cidrIpv6")))),
-        _texts(raw.get("userIdGroupPairs"), "groupId"),
-        _texts(raw.get("prefixListIds"), "prefixListId"),
+        tuple(
+            dict.fromkeys(
+                _texts(get("ipRanges"), "cidrIp")
+                + _texts(get("ipv4Ranges"), "cidrIp")
+                + _texts(get("ipv6Ranges"), "cidrIpv6")
+            )
+        ),
+        tuple(_texts(get("userIdGroupPairs"), "groupId")),
+        tuple(_texts(get("prefixListIds"), "prefixListId")),
     )
+    if not (read.cidrs or read.groups or read.prefix_lists):
+        _refuse_cut(raw)
+    return read
+
+
+def _refuse_unknown(raw: dict[str, Any]) -> None:
+    """A kind of source that EC2 adds one day must not pass for none."""
+    for key in raw.keys() - _KNOWN:
+        if raw[key]:
+            raise NotTrafficError(f"a permission has {key}, which is not understood: {raw[key]!r}")
 
 
 def _refuse_cut(raw: dict[str, Any]) -> None:
-    """A list that is not there must not pass for one that lets nothing in."""
-    if any(map(raw.get, _SOURCES)):
-        return
+    """Of a permission without a source: a list that is not there must not pass for one that lets nothing in."""
     wanted = (*_OF_OLD, "ipv6Ranges") if raw.get("ipv4Ranges") is not None else _OF_OLD
     missing = [key for key in wanted if raw.get(key) is None]
     if missing:
         raise NotTrafficError(f"a permission names no source, and has no {', '.join(missing)}: {raw!r}")
 
 
-def _texts(values: Any, key: str) -> tuple[str, ...]:
+def _texts(values: Any, key: str) -> list[str]:
     """The texts of a list of texts, or of objects that hold them under `key`; there may be no list."""
-    if values is None:
-        return ()
+    if values is None or values == []:
+        return []
     if not isinstance(values, list):
         raise NotTrafficError(f"a list of {key} is {values!r}")
-    texts: tuple[Any, ...] = tuple(value.get(key) if isinstance(value, dict) else value for value in values)
-    for text in texts:
+    texts = []
+    for value in values:
+        text = value.get(key) if isinstance(value, dict) else value
         if not isinstance(text, str) or not text:
             raise NotTrafficError(f"a source without {key}: {values!r}")
+        texts.append(text)
     return texts
 
 
 def _number(value: Any, key: str) -> int:
     """A whole number; EventBridge writes some as 16.0."""
+    if value.__class__ is int:
+        return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
     raise NotTrafficError(f"a permission's {key} is {value!r}")

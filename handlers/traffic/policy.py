@@ -19,6 +19,7 @@ from handlers.traffic.boxes import (
     IPV4,
     IPV6,
     LAST,
+    POINT,
     TCP,
     UDP,
     Box,
@@ -45,6 +46,8 @@ _PRIVATE = (
 Understood = TypeVar("Understood")
 
 _NAMED = re.compile(r"(sg|pl)-[0-9a-z]+")
+_HAVE_PORTS = ((TCP, TCP), (UDP, UDP))
+_HAVE_TYPES = ((ICMP, ICMP), (ICMPV6, ICMPV6))
 _PEERS = {INGRESS: "sources", EGRESS: "destinations"}
 _PREPOSITIONS = {INGRESS: "from", EGRESS: "to"}
 
@@ -58,6 +61,8 @@ def parse(documents: Mapping[str, Any]) -> Policy:
     sets, denied = [], []
     for name in sorted(documents):
         is_denial = name == DENIED or name.startswith(f"{DENIED}-")
+        if not is_denial and name.lower().startswith(("deny", "deni")):
+            raise PolicyError(f"{name}: the documents of denials are `denied` and `denied-...`; this one would approve")
         document = _mapping(name, documents[name], {INGRESS, EGRESS} | (set() if is_denial else {"groups"}))
         rules = _rules(name, document, is_denial)
         if is_denial:
@@ -90,12 +95,14 @@ def _entry(where: str, raw: Any, direction: str, is_denial: bool) -> Entry:
         if not entry.get(key) and entry.get(key) != 0:
             raise PolicyError(f"{where}.{key}: missing or empty")
     whats = _whats(where, entry)
-    peer_texts = [str(peer).strip() for peer in _list(f"{where}.{peers}", entry[peers])]
+    peer_texts = [str(peer).strip() for peer in _some(f"{where}.{peers}", entry[peers])]
     spans = [span for peer in peer_texts for span in _peer(f"{where}.{peers}", peer, is_denial)]
     if entry.get("except"):
-        spans = _without(spans, [_cidr(f"{where}.except", one) for one in _list(f"{where}.except", entry["except"])])
+        spans = _without(spans, [_cidr(f"{where}.except", one) for one in _some(f"{where}.except", entry["except"])])
     boxes = tuple(Box(space, (*what, span)) for what in whats for space, span in spans)
-    said = ", ".join(described(Box(IPV4, (*what, (0, 0)))) for what in whats)
+    said = ", ".join(described(*what) for what in whats)
+    if not boxes:
+        raise PolicyError(f"{where}: nothing is left of it after `except`")
     text = f"{said} {_PREPOSITIONS[direction]} {', '.join(peer_texts)}"
     return Entry(where, text, str(entry.get("reason", "")), boxes)
 
@@ -103,18 +110,17 @@ def _entry(where: str, raw: Any, direction: str, is_denial: bool) -> Entry:
 def _whats(where: str, entry: Mapping[str, Any]) -> list[tuple[Range, Range]]:
     """The (protocols, ports) pairs of an entry."""
     whats = []
-    for value in _list(f"{where}.protocol", entry["protocol"]):
+    for value in _some(f"{where}.protocol", entry["protocol"]):
         protocol = _understood(f"{where}.protocol", protocols, value)
-        number = protocol[0] if protocol[0] == protocol[1] else None
-        if "ports" in entry and number not in (TCP, UDP):
+        if "ports" in entry and protocol not in _HAVE_PORTS:
             raise PolicyError(f"{where}.ports: only tcp and udp have ports, {value} has none")
-        if "types" in entry and number not in (ICMP, ICMPV6):
+        if "types" in entry and protocol not in _HAVE_TYPES:
             raise PolicyError(f"{where}.types: only icmp and icmpv6 have types, {value} has none")
         spans = [ALL_PORTS]
         if "ports" in entry:
-            spans = [_ports(f"{where}.ports", protocol, one) for one in _list(f"{where}.ports", entry["ports"])]
+            spans = [_ports(f"{where}.ports", protocol, one) for one in _some(f"{where}.ports", entry["ports"])]
         elif "types" in entry:
-            spans = [_type(f"{where}.types", one) for one in _list(f"{where}.types", entry["types"])]
+            spans = [_type(f"{where}.types", one) for one in _some(f"{where}.types", entry["types"])]
         whats += [(protocol, span) for span in spans]
     return whats
 
@@ -124,20 +130,19 @@ def _ports(where: str, protocol: Range, value: Any) -> Range:
     if not matched:
         raise PolicyError(f"{where}: {value!r} is no port like 443 and no range like 8000-8100")
     first, last = int(matched[1]), int(matched[2] or matched[1])
-    return _understood(where, lambda _: ports(protocol, first, last), value)
+    return _understood(where, ports, protocol, first, last)
 
 
 def _type(where: str, value: Any) -> Range:
     matched = re.fullmatch(r"(\d{1,3})(?:/(\d{1,3}))?", str(value))
     if not matched:
         raise PolicyError(f"{where}: {value!r} is no ICMP type like 8 and no type and code like 3/4")
-    kind, code = int(matched[1]), int(matched[2]) if matched[2] else -1
-    return _understood(where, lambda _: icmp(kind, code), value)
+    return _understood(where, icmp, *(int(number) for number in matched.groups() if number))
 
 
 def _peer(where: str, text: str, is_denial: bool) -> list[tuple[str, Range]]:
     if text == SELF or _NAMED.fullmatch(text):
-        return [(text, (0, 0))]
+        return [(text, POINT)]
     if text == INTERNET:
         if not is_denial:
             raise PolicyError(f"{where}: `internet` is for denials; an approval says 0.0.0.0/0 and ::/0")
@@ -164,21 +169,25 @@ def _groups(where: str, raw: Any) -> Groups:
     groups = _mapping(where, raw, {"names", "vpcs", "tags"})
     if not groups:
         raise PolicyError(f"{where}: names, vpcs or tags are due; leave groups away for every group")
-    names = [fnmatch.translate(str(one)) for one in _list(f"{where}.names", groups.get("names", []))]
-    vpcs = frozenset(str(one) for one in _list(f"{where}.vpcs", groups.get("vpcs", [])))
+    names = vpcs = None
+    if "names" in groups:
+        patterns = [fnmatch.translate(str(one)) for one in _some(f"{where}.names", groups["names"])]
+        names = re.compile("|".join(patterns))
+    if "vpcs" in groups:
+        vpcs = frozenset(map(str, _some(f"{where}.vpcs", groups["vpcs"])))
     tags = groups.get("tags", {})
-    if not isinstance(tags, Mapping):
+    if not isinstance(tags, Mapping) or (not tags and "tags" in groups):
         raise PolicyError(f"{where}.tags: a mapping of keys to values is due, not {tags!r}")
     return Groups(
-        re.compile("|".join(names)) if "names" in groups else None,
-        vpcs if "vpcs" in groups else None,
-        tuple((str(key), frozenset(map(str, _list(f"{where}.tags.{key}", values)))) for key, values in tags.items()),
+        names,
+        vpcs,
+        tuple((str(key), frozenset(map(str, _some(f"{where}.tags.{key}", values)))) for key, values in tags.items()),
     )
 
 
-def _understood(where: str, read: Callable[[Any], Understood], value: Any) -> Understood:
+def _understood(where: str, read: Callable[..., Understood], *said: Any) -> Understood:
     try:
-        return read(value)
+        return read(*said)
     except NotTrafficError as error:
         raise PolicyError(f"{where}: {error}") from error
 
@@ -196,5 +205,13 @@ def _list(where: str, value: Any) -> list[Any]:
     """A list, or one value that stands for a list of itself."""
     values = value if isinstance(value, list) else [value]
     if not all(isinstance(one, (str, int, Mapping)) and not isinstance(one, bool) for one in values):
+        raise PolicyError(f"{where}: a list is due, not {value!r}")
+    return values
+
+
+def _some(where: str, value: Any) -> list[Any]:
+    """As `_list`, with something in it: nothing would mean nothing, where its author meant something."""
+    values = _list(where, value)
+    if not values:
         raise PolicyError(f"{where}: a list is due, not {value!r}")
     return values

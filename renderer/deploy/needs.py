@@ -11,6 +11,8 @@ from renderer.compose.limits import must_go_by_s3
 
 RECORDER = "AWS::Config::ConfigurationRecorder"
 SECURE_PARAMETERS = "Custom::SecureParameters"
+# The function that works by nothing but CloudTrail's word.
+FAST_PATH = "handlers.realtime.handler"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Needs:
     """What must be there.
 
     `bucket`: None where nothing goes by S3. `recorder`: "own" (the stack makes it), "existing" (its rules need the
-    account's) or "none".
+    account's) or "none". `trail`: whether it hears of API calls.
     """
 
     account: str
@@ -36,6 +38,7 @@ class Needs:
     boundaries: tuple[str, ...]
     service_role: str | None
     macros: tuple[str, ...]
+    trail: bool = False
 
 
 def needs_of(composed: Composed) -> Needs:
@@ -51,6 +54,9 @@ def needs_of(composed: Composed) -> Needs:
         boundaries=tuple(sorted({arn for arn in boundaries if isinstance(arn, str)})),
         service_role=values["deploy"]["service_role_arn"],
         macros=tuple(sorted(_macros(composed.template))),
+        trail=any(
+            each["Properties"].get("Handler") == FAST_PATH for each in _of_type(resources, "AWS::Lambda::Function")
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from renderer.deploy.needs import RECORDER, Needs, Secret
 from renderer.deploy.session import Session
 from renderer.deploy.state import Deployed, State
+from renderer.deploy.trails import logs_writes
 
 _DENIED = ("403", "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "UnauthorizedOperation")
 _ABSENT = ("404", "NoSuchBucket", "NoSuchEntity", "NotFound", "ResourceNotFoundException")
@@ -58,6 +59,9 @@ def _checks(session: Session, needs: Needs, state: State) -> Iterator[tuple[str,
     if needs.recorder != "none":
         owned = isinstance(state, Deployed) and any(r["Type"] == RECORDER for r in state.template["Resources"].values())
         yield "AWS Config's recorder", lambda: _recorder(session.client("config"), needs.recorder, owned)
+
+    if needs.trail:
+        yield "CloudTrail's trails", lambda: _trail(session.client("cloudtrail"), session.region)
 
 
 def _asked(check: Check) -> tuple[list[str], str]:
@@ -145,6 +149,20 @@ def _role(iam: Any, arn: str) -> Iterator[str]:
         if error.response["Error"]["Code"] not in _ABSENT:
             raise
         yield f"the service role {arn} does not exist: create it, or set deploy.service_role_arn to null"
+
+
+def _trail(cloudtrail: Any, region: str) -> Iterator[str]:
+    """EventBridge hears of calls only where a trail logs them, whoever's it is."""
+    for trail in cloudtrail.describe_trails(includeShadowTrails=True)["trailList"]:
+        arn = trail["TrailARN"]
+        if cloudtrail.get_trail_status(Name=arn)["IsLogging"] and logs_writes(
+            cloudtrail.get_event_selectors(TrailName=arn)
+        ):
+            return
+    yield (
+        f"realtime is cloudtrail, and no trail logs write management events of {region}: EventBridge would hear of no"
+        " call; create one (aws cloudtrail create-trail, start-logging), or set realtime to null"
+    )
 
 
 def _recorder(config: Any, wanted: str, owned: bool) -> Iterator[str]:

@@ -39,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     ) as error:
         print(f"error: {error}", file=sys.stderr)
         return ERROR
+    except RecursionError:
+        print("error: a template is nested too deeply to be read; CloudFormation would not take it", file=sys.stderr)
+        return ERROR
     if arguments.format == "json":
         text = to_json(found, gate=outcome, aws=aws)
     elif arguments.format == "html":

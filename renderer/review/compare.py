@@ -282,11 +282,11 @@ def _alike(before: list[Value], after: list[Value], lefts: list[int], rights: li
     if len(lefts) * len(rights) > _MANY:
         return []
     common = [(-_in_common(before[left], after[right]), left, right) for left in lefts for right in rights]
-    found: list[tuple[int, int]] = []
+    found: dict[int, int] = {}
     for shared, left, right in sorted(common):
-        if shared and not any(left == one or right == other for one, other in found):
-            found.append((left, right))
-    return found
+        if shared and left not in found and right not in found.values():
+            found[left] = right
+    return list(found.items())
 
 
 def _in_common(one: Value, other: Value) -> int:

@@ -6,9 +6,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attri
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from renderer.review.deployment import Resource
+from renderer.review.language_extensions import LOOP
 from renderer.review.schemas import read
 from renderer.review.symbols import Value
 
@@ -90,6 +92,9 @@ def _fate(policy: Value) -> str:
 
 
 def loss_by_removal(resource: Resource, *, certain: bool) -> DataLoss | None:
+    if resource.type == LOOP:
+        types = sorted(set(_losing_types(resource.properties.get("Body"))))
+        return DataLoss(POSSIBLE, f"what the loop has made may hold data ({', '.join(types)})") if types else None
     fate = removal(resource)
     if not holds_data(resource.type) or fate in (RETAIN, SNAPSHOT):
         return None
@@ -101,6 +106,19 @@ def loss_by_removal(resource: Resource, *, certain: bool) -> DataLoss | None:
         what="it is deleted",
         policy=f"its DeletionPolicy is {_named(resource, 'DeletionPolicy')}",
     )
+
+
+def _losing_types(body: Value) -> Iterator[str]:
+    """The types in a loop that hold data and are not kept."""
+    if isinstance(body, list):
+        for item in body:
+            yield from _losing_types(item)
+    elif isinstance(body, dict):
+        kind = body.get("Type")
+        if isinstance(kind, str) and holds_data(kind) and _fate(body.get("DeletionPolicy", "Delete")) == DELETE:
+            yield kind
+        for item in body.values():
+            yield from _losing_types(item)
 
 
 def loss_by_replacement(old: Resource, new: Resource, *, certain: bool) -> DataLoss | None:

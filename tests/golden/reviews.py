@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,12 +20,22 @@ from renderer.review.load import load_template
 
 FOLDER = Path(__file__).parent / "review"
 
+
+def _page(found: Review) -> str:
+    """The page without its head, style and script, an element a line: what changes is seen in a diff."""
+    body = to_html(found).partition("<body>")[2].partition("<script>")[0]
+    return (
+        re.sub(r"(?=<(?:header|main|section|footer|article|h[1-3]|p|ul|ol|li|tbody|td|path|g|a)\b)", "\n", body)[1:]
+        + "\n"
+    )
+
+
 # One line for each face: the file it is kept in, and what writes it.
 FACES: dict[str, Callable[[Review], str]] = {
     "review.txt": partial(to_text, show_folded=True),
     "review.md": to_markdown,
     "review.json": to_json,
-    "review.html": to_html,
+    "review.html": _page,
     "summary.txt": lambda found: summary(found) + "\n",
     "comment.txt": lambda found: summary(found, COMMENT_LIMIT) + "\n",
 }

@@ -50,6 +50,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
             ]
         }
     },
+    "realtime": {
+        "realtime": "cloudtrail",
+        "members": {
+            "444455556666": {"artifact_bucket": "compliance-artifacts-444455556666-us-east-1", "recorder": "create"}
+        },
+    },
+    "no-attribution": {"drift": {"attribution": False, "types_without_tags": []}},
     "accounts": {"aggregator": {"mode": "accounts", "accounts": ["444455556666"]}},
     "organization": {"aggregator": {"mode": "organization"}},
     "members": {

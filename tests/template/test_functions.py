@@ -76,4 +76,4 @@ def test_the_contract_is_read_from_the_documentation() -> None:
 
     assert known["handlers.empty_bucket.handler"] == set()
     assert known["handlers.config_rule.handler"] == {"ALERT_QUEUE_URL", "POLICY_PATH", "RULE", "SEVERITY"}
-    assert len(known) == 6
+    assert len(known) == 8

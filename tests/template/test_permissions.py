@@ -18,7 +18,8 @@ ROLE = "AWS::IAM::Role"
 
 @cache
 def calls() -> dict[str, set[tuple[str, str]]]:
-    functions = graph("prod").of_type("AWS::Lambda::Function").values()
+    stacks = (graph("prod"), graph("realtime"))
+    functions = [function for stack in stacks for function in stack.of_type("AWS::Lambda::Function").values()]
     entries = {function["Properties"]["Handler"] for function in functions}
     return {entry: calls_of(entry, handler_sources()) for entry in entries}
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from handlers.lib import instant
+from handlers.lib.attribution import Attribution
 from handlers.lib.finding import SEVERITIES
 from handlers.lib.tags import owner
 from handlers.lib.text import ordinal
@@ -214,6 +215,8 @@ def _violation(finding: Mapping[str, Any], now: str) -> tuple[object, ...]:
     wrong = [finding["reason"]]
     if finding.get("silence"):
         wrong.append(tag("span", _silence(finding["silence"], now), class_="note"))
+    if finding.get("attribution"):
+        wrong.append(tag("span", _made_by(Attribution(**finding["attribution"])), class_="note"))
     days = (instant.parse(now) - instant.parse(finding["first_seen"])).days
     again = f", for the {ordinal(finding['occurrence'])} time" if finding["occurrence"] > 1 else ""
     return (
@@ -232,6 +235,11 @@ def _violation(finding: Mapping[str, Any], now: str) -> tuple[object, ...]:
 def _silence(silence: Mapping[str, Any], now: str) -> str:
     was = "" if now[:10] <= silence["until"] else "was "
     return f"{was}{silence['kind']} until {silence['until']} by {silence['actor']}: {silence['reason']}"
+
+
+def _made_by(attribution: Attribution) -> str:
+    words = attribution.in_words()
+    return f"changed by {words}" if attribution.is_found else words
 
 
 def _days(days: int) -> str:

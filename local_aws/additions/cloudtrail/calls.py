@@ -117,5 +117,13 @@ def install() -> None:
         "RevokeSecurityGroupIngress",
         "RunInstances",
     )
+    # What would blind the monitor.
+    add("config", "DeleteConfigRule", "StartConfigurationRecorder", "StopConfigurationRecorder")
+    add("events", "DisableRule", "EnableRule")
+    add("kms", "DisableKey", "EnableKey")
+    add("lambda", "UpdateFunctionConfiguration")
+    add("sns", "SetTopicAttributes", "Subscribe", "Unsubscribe")
+    add("sqs", "PurgeQueue", "SetQueueAttributes")
+    add("ssm", "DeleteParameter", "PutParameter")
     replace(app, "_dispatch_service_request", _recording)
     history.install()

@@ -128,4 +128,7 @@ _SPECIAL: Mapping[tuple[str, str], Callable[[Parameters], Parameters]] = {
     ("ec2", "DeleteTags"): _tagging,
     ("ec2", "RunInstances"): _run_instances,
     ("ec2", "ModifySecurityGroupRules"): _modify_rules,
+    ("ec2", "TerminateInstances"): lambda parameters: {
+        "instancesSet": {"items": [{"instanceId": one} for one in parameters["InstanceIds"]]}
+    },
 }

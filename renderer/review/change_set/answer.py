@@ -86,6 +86,7 @@ def _said(change: Any) -> tuple[str, Said]:
     ignored = tuple(
         (str(entry.get("Path", "")), str(entry.get("Reason", "")))
         for entry in resource.get("ResourceDriftIgnoredAttributes") or ()
+        if isinstance(entry, Mapping)
     )
     details = tuple(_details(resource.get("Details") or ()))
     drift = resource.get("ResourceDriftStatus")
@@ -127,8 +128,9 @@ def _detail(target: Mapping[str, Any]) -> Detail:
     attribute, name = str(target.get("Attribute", "Properties")), target.get("Name")
     # Without IncludePropertyValues there is no path, only the name of a property.
     path = "/Properties/Tags" if attribute == "Tags" else f"/{attribute}/{name}" if name else f"/{attribute}"
-    drift = target.get("Drift") or {}
-    after = target.get("AfterValue")
+    drift = target.get("Drift")
+    live: Mapping[str, Any] = drift if isinstance(drift, Mapping) else {}
+    after = None if target.get("AfterValue") is None else str(target["AfterValue"])
     return Detail(
         str(target.get("Path") or path),
         _RECREATIONS.get(str(target.get("RequiresRecreation"))),
@@ -137,8 +139,8 @@ def _detail(target: Mapping[str, Any]) -> Detail:
         after is not None and KNOWN_AFTER_APPLY in after,
         target.get("AttributeChangeType") == "SyncWithActual",
         target.get("BeforeValueFrom") == "ACTUAL_STATE",
-        _whole(drift.get("PreviousValue")),
-        _whole(drift.get("ActualValue")),
+        _whole(live.get("PreviousValue")),
+        _whole(live.get("ActualValue")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from renderer.review.causes import Cause, Causes
+from renderer.review.causes import LITERAL, UNKNOWN, Cause, Causes
 from renderer.review.compare import ABSENT, ORDER, REAL, SPELLING, Difference, label
 from renderer.review.compare import Comparison as Values
 from renderer.review.deployment import Deployment, Output, Resource, deploy
@@ -82,7 +82,8 @@ class _Pair:
         self._neutral = (self._names[0].deployment(sides[0]), self._names[1].deployment(sides[1]))
         self._tags = (dict(self._other.tags), dict(self._one.tags))
         self._neutral_tags = (self._names[0].neutral(self._tags[0]), self._names[1].neutral(self._tags[1]))
-        self._causes = Causes(*self._neutral, self._one.sources)
+        # A name is the cause of a difference only where nothing else is.
+        self._causes = [Causes(*pair, self._one.sources) for pair in (self._neutral, sides)]
         self._folded: dict[str, list[Folded]] = {NAMES: [], ORDER: [], SPELLING: []}
 
     def comparison(self, notes: list[str]) -> Comparison:
@@ -158,7 +159,7 @@ class _Pair:
 
     def _value(self, found: Difference, written: Pair, raw: Pair) -> ValueDifference:
         name = naming(found.path)
-        cause = Cause("literal", "template") if raw == (None, None) else self._causes.of(*raw, found.path)
+        cause = Cause(LITERAL, "template") if raw == (None, None) else self._cause(raw, found.path)
         words = label(written[0 if found.after is ABSENT else 1], found.path)
         other, one = (
             _as_written(names, value, side, found.path)
@@ -173,6 +174,10 @@ class _Pair:
             "possible" if found.possible else "certain",
             self._mask.text(words) or None,
         )
+
+    def _cause(self, raw: Pair, path: Path) -> Cause:
+        first, by_name = (causes.of(*raw, path) for causes in self._causes)
+        return by_name if first.kind == UNKNOWN else first
 
 
 def _as_written(names: Names, value: Value, written: Value, path: Path) -> Value:

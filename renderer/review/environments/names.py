@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -115,17 +115,25 @@ class Names:
 
 
 def texts(value: Value) -> Iterator[str]:
-    """Every text in a value, also in one that holds JSON."""
+    """Every text in a value, also in one that holds JSON, and in what `freeze` made."""
+    if isinstance(value, str):
+        yield value
     parsed = parse_json(value) if isinstance(value, str | Text) else None
     if parsed is not None:
         yield from texts(parsed)
-    elif isinstance(value, str):
-        yield value
-    elif isinstance(value, Symbol):
+    if isinstance(value, Symbol):
         yield value.name
-    else:
-        for item in [*value, *value.values()] if isinstance(value, Mapping) else inside(value):
-            yield from texts(item)
+        yield from texts(value.detail)
+    for item in _within(value):
+        yield from texts(item)
+
+
+def _within(value: Value) -> Iterable[Value]:
+    if isinstance(value, Mapping):
+        return [*value, *value.values()]
+    if isinstance(value, tuple | frozenset) and not isinstance(value, Symbol | Text | Choice):
+        return value
+    return inside(value)
 
 
 def texts_of(side: Deployment) -> frozenset[str]:

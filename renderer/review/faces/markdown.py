@@ -7,7 +7,7 @@ from renderer.review.faces import words
 from renderer.review.faces.aws import aws_lines, drift_lines, drift_rows
 from renderer.review.findings import Gate
 from renderer.review.iam.verdicts import Permission, lines_of
-from renderer.review.model import Change, PathChange, Review
+from renderer.review.model import Change, OutputChange, PathChange, Review
 
 # GitHub refuses a comment of more characters.
 LIMIT = 65_536
@@ -50,11 +50,7 @@ def _sections(review: Review, gate: Gate | None, aws: AwsWord | None) -> list[tu
         for change in review.changes
         if change.data_loss
     ]
-    outputs = [
-        f"- {code(output.name)}: {output.action}, {code(words.between(output.before, output.after))}"
-        f"{f' ({plain(words.reason(output))})' if words.reason(output) else ''}\n"
-        for output in review.outputs
-    ]
+    outputs = [_output(output) for output in review.outputs]
     tags = [f"- {code(part.path[1:])}: {code(words.between(part.before, part.after))}\n" for part in review.tags]
     template = [f"- {code(part.path)}: {code(words.between(part.before, part.after))}\n" for part in review.template]
     notes = [f"- {plain(note)}\n" for note in review.notes]
@@ -91,6 +87,15 @@ def _permission(permission: Permission) -> str:
     for sign, grants in (("+", permission.added), ("-", permission.removed)):
         lines.extend(f"  - {code(f'{sign} {words.denial(sign, grant)}{line}')}" for grant, line in lines_of(grants))
     return "\n".join(lines) + "\n"
+
+
+def _output(output: OutputChange) -> str:
+    line = f"- {code(output.name)}: {output.action}, {code(words.between(output.before, output.after))}"
+    if words.reason(output):
+        line += f" ({plain(words.reason(output))})"
+    if output.export_before != output.export_after:
+        line += f"\n  - export: {code(words.between(output.export_before, output.export_after))}"
+    return f"{line}\n"
 
 
 def _change(names: str, change: Change) -> str:

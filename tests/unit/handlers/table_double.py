@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
@@ -17,6 +18,7 @@ class TableDouble(FindingsTable):
 
     known: dict[str, Row] = field(default_factory=dict)
     heartbeats: list[Heartbeat] = field(default_factory=list)
+    sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     claims: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def rows(self, finding_ids: Iterable[str]) -> dict[str, Row]:

@@ -17,6 +17,7 @@ from handlers import alerts
 from handlers.alerting.incoming import Rules
 from handlers.alerting.triage import Wish
 from handlers.alerts import Edge, Invocation, deliver
+from handlers.lib.attribution import NOBODY, Attributed, Attribution
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.finding_row import Row
 from handlers.lib.heartbeat import Heartbeat
@@ -466,6 +467,24 @@ def test_a_reminder_is_mailed_once_however_often_it_comes(world: World) -> None:
     assert world.deliver(record(reminder, "r-3"), request_id="req-3") == []
     assert [told[0]["news"] for told in world.told] == ["new", "reminded"]
     assert [line["unmapped"]["change"] for line in world.lines] == ["new", "reminded"]
+
+
+def test_who_made_it_follows_once_however_often_it_comes(world: World) -> None:
+    world.deliver(record(finding()))
+    made = Attribution("AuthorizeSecurityGroupIngress", T1, "arn:aws:iam::111122223333:user/bob", "", "e-1")
+    word = Attributed(finding().id, finding().fingerprint, made).to_message()
+    assert world.deliver(record(word, "a-1"), record(word, "a-2"), request_id="req-2") == []
+    assert world.deliver(record(word, "a-3"), request_id="req-3") == []
+    assert [told[0]["news"] for told in world.told] == ["new", "attributed"]
+    assert world.table.known[finding().id].attribution == made
+
+
+def test_that_nobody_was_found_is_kept_and_not_told(world: World) -> None:
+    world.deliver(record(finding()))
+    word = Attributed(finding().id, finding().fingerprint, NOBODY).to_message()
+    assert world.deliver(record(word, "a-1"), request_id="req-2") == []
+    assert len(world.told) == 1
+    assert world.table.known[finding().id].attribution == NOBODY
 
 
 def test_what_is_muted_is_evidence_and_no_mail(world: World) -> None:

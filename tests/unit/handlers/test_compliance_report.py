@@ -125,15 +125,15 @@ class Aws:
         self.cfn.add_response("list_stacks", {"StackSummaries": list(summaries)}, {})
 
     def has_inventory(self, recording: bool = True) -> None:
+        status = {"name": "default", "recording": recording, "lastStatus": "SUCCESS"}
+        self.rules.add_response(
+            "describe_configuration_recorder_status", {"ConfigurationRecordersStatus": [status]}, {}
+        )
         counts = "get_discovered_resource_counts"
         first = {"resourceCounts": [{"resourceType": "AWS::EC2::SecurityGroup", "count": 3}], "nextToken": "1"}
         self.rules.add_response(counts, first, {})
         second = {"resourceCounts": [{"resourceType": "AWS::S3::Bucket", "count": 4}]}
         self.rules.add_response(counts, second, {"nextToken": "1"})
-        status = {"name": "default", "recording": recording, "lastStatus": "SUCCESS"}
-        self.rules.add_response(
-            "describe_configuration_recorder_status", {"ConfigurationRecordersStatus": [status]}, {}
-        )
 
     def opens(self, *rows: Row) -> None:
         self.table.known.update({one.id: one for one in rows})

@@ -342,6 +342,62 @@ def test_the_others_of_a_schedule_are_judged_before_it_fails(aws: Aws) -> None:
         run(aws.edge(), parse(scheduled_event()))
 
 
+@pytest.mark.parametrize(("count", "more"), [(10, ""), (11, "; and 1 more"), (12, "; and 2 more")])
+def test_a_failure_names_ten_resources_and_counts_the_others(aws: Aws, count: int, more: str) -> None:
+    expect_rows(aws, *(row(f"sg-{number}", UNCLEAR) for number in range(count)))
+
+    with pytest.raises(NotJudgedError) as raised:
+        run(aws.edge(), parse(scheduled_event()))
+    cause = "'gopher' is no protocol: tcp, udp, icmp, icmpv6, all or a number up to 255"
+    named = "; ".join(f"AWS::EC2::SecurityGroup sg-{number}: {cause}" for number in range(10))
+    assert str(raised.value) == f"rule security-group-rules could not judge {named}{more}"
+
+
+def test_each_resource_that_could_not_be_judged_is_logged_with_the_cause(
+    aws: Aws, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(NotJudgedError):
+        run(aws.edge(), parse(change_event(group(UNCLEAR))))
+
+    said: Any = next(record for record in caplog.records if record.message == "could not judge")
+    assert (said.resource_type, said.resource_id) == ("AWS::EC2::SecurityGroup", "sg-0a1b2c3d4e5f60718")
+    assert said.cause.startswith("'gopher' is no protocol")
+
+
+def test_a_schedule_of_many_pages_is_put_page_by_page_and_counted_as_one(aws: Aws) -> None:
+    rule = {"Source": {"Owner": "CUSTOM_LAMBDA"}}
+    aws.config.add_response("describe_config_rules", {"ConfigRules": [rule]})
+    aws.config.add_response("select_resource_config", {"Results": [row("sg-1", OPEN)], "NextToken": "more"})
+    aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
+    aws.config.add_response("select_resource_config", {"Results": [row("sg-2", OPEN), row("sg-3", FINE)]})
+    aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
+    aws.expect_findings(1)
+    sent = aws.expect_findings(1)
+
+    assert run(aws.edge(), parse(scheduled_event())) == {"evaluated": 3, "violations": 2}
+    assert [finding.resource_id for finding in sent] == ["sg-1", "sg-2"]
+
+
+def test_a_schedule_that_does_not_say_its_time_is_of_now(aws: Aws) -> None:
+    event = scheduled_event()
+    body = json.loads(event["invokingEvent"])
+    del body["notificationCreationTime"]
+    expect_rows(aws, row("sg-1", FINE))
+    aws.expect_evaluations(evaluation("COMPLIANT", "sg-1", OrderingTimestamp="2026-11-24T03:12:10.000Z"))
+
+    assert run(aws.edge(), parse({**event, "invokingEvent": json.dumps(body)}))["evaluated"] == 1
+
+
+def test_an_exemption_that_ended_between_the_capture_and_the_notification_has_ended(aws: Aws) -> None:
+    legacy = {"resource": "sg-1", "reason": "migration", "approved_by": "ciso", "until": "2026-11-23"}
+    captured = {"configurationItemCaptureTime": "2026-11-20T00:00:00.000Z"}
+    aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
+    aws.expect_findings(1)
+
+    edge = aws.edge(exemptions={"legacy": legacy})
+    assert run(edge, parse(change_event(group(OPEN, resource_id="sg-1", **captured))))["violations"] == 1
+
+
 def metrics(capsys: pytest.CaptureFixture[str]) -> dict[tuple[str, ...], float]:
     """Values by name and the values of the dimensions."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]

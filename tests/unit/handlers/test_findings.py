@@ -36,12 +36,20 @@ def table(monkeypatch: pytest.MonkeyPatch) -> TableDouble:
         def get_caller_identity(self) -> dict[str, str]:
             return {"Arn": ACTOR}
 
+    class Sqs:
+        def get_queue_url(self, QueueName: str) -> dict[str, str]:  # noqa: N803 - as boto3 has it
+            return {"QueueUrl": f"https://sqs/{QueueName}"}
+
+        def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
+            double.sent += [(QueueUrl, json.loads(entry["MessageBody"])) for entry in Entries]
+            return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
+
     class Session:
         def __init__(self, profile_name: str | None, region_name: str) -> None:
             assert (profile_name, region_name) == (None, "us-east-1")
 
-        def client(self, service: str) -> Sts | None:
-            return Sts() if service == "sts" else None
+        def client(self, service: str) -> Any:
+            return {"sts": Sts(), "sqs": Sqs()}.get(service)
 
     monkeypatch.setattr(findings, "FindingsTable", named)
     monkeypatch.setattr("boto3.Session", Session)
@@ -64,6 +72,29 @@ def test_unmute_ends_it(table: TableDouble, capsys: pytest.CaptureFixture[str]) 
     assert findings.main(["unmute", *TARGET]) == 0
     assert table.known[row().id].silence is None
     assert "reminded of again" in capsys.readouterr().out
+
+
+def test_tampering_is_closed_with_actor_and_reason_by_the_way_of_every_all_clear(
+    table: TableDouble, capsys: pytest.CaptureFixture[str]
+) -> None:
+    touched = row(finding=finding(rule="tampering", resource_id="recorder"))
+    table.known[touched.id] = touched
+    assert findings.main(["close", touched.id, "--environment", "prod", "--reason", "a drill"]) == 0
+    assert "closed within a minute" in capsys.readouterr().out
+    silence = table.known[touched.id].silence
+    assert silence is not None
+    assert (silence.kind, silence.actor, silence.reason, silence.until) == (ACKNOWLEDGED, ACTOR, "a drill", str(TODAY))
+    ((queue, sent),) = table.sent
+    assert queue == "https://sqs/queue-alerts-prod"
+    assert (sent["rule"], sent["resource_id"], sent["status"]) == ("tampering", "recorder", CLOSED)
+    assert sent["observed_at"] > touched.finding.observed_at
+
+
+def test_what_aws_judges_is_not_closed_by_hand(table: TableDouble, capsys: pytest.CaptureFixture[str]) -> None:
+    assert findings.main(["close", *TARGET, "--reason", "x"]) == 1
+    assert "closes by itself once it is in order" in capsys.readouterr().err
+    assert table.known[row().id].silence is None
+    assert table.sent == []
 
 
 @pytest.mark.parametrize(

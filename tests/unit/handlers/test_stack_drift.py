@@ -21,7 +21,7 @@ from handlers.drift.settings import Settings
 from handlers.drift.stacks_table import Detection
 from handlers.drift.sweep import CHECKABLE
 from handlers.lib import instant
-from handlers.lib.finding import CLOSED, OPEN
+from handlers.lib.finding import CLOSED, OPEN, Finding
 from handlers.lib.item import MalformedItemError
 from handlers.lib.pages import TruncatedAnswerError
 from handlers.stack_drift import (
@@ -29,15 +29,18 @@ from handlers.stack_drift import (
     SweepFailedError,
     UnexpectedEventError,
     after_operation,
+    check_call,
     check_resource,
     read_detection,
     sweep_stacks,
 )
+from handlers.trail.call import MalformedCallError
 from tests.unit.handlers.builders import row
 from tests.unit.handlers.drift.rows import CHECKED_AT, STACK_ID, drift_row
 from tests.unit.handlers.drift.test_ownership import summary as listed
 from tests.unit.handlers.stacks_double import BatchesDouble
 from tests.unit.handlers.table_double import TableDouble
+from tests.unit.handlers.trail.records import ALICE, by, record
 
 pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Python 3.9")
 
@@ -312,6 +315,114 @@ def test_an_item_that_is_none_is_an_error(aws: Aws) -> None:
         check_resource(aws.edge, {"configurationItem": {"resourceId": "q"}})
 
 
+# --- an API call that changed a resource --------------------------------------------------------------------------
+
+OPENED = {"delaySeconds": "120"}
+
+
+def call(name: str = "SetQueueAttributes", **changes: Any) -> dict[str, Any]:
+    """CloudTrail's record of a change of the queue."""
+    return record(name, "sqs.amazonaws.com", {"queueUrl": PHYSICAL_ID, "attributes": OPENED}, **changes)
+
+
+def learnt(aws: Aws) -> None:
+    aws.stacks.table().learn(STACK_ID, [Owned("AWS::SQS::Queue", PHYSICAL_ID, "Queue")], CHECKED_AT.timestamp())
+
+
+def has_stack_tags(aws: Aws) -> None:
+    stack = {"StackName": "payments", "CreationTime": CHECKED_AT, "StackStatus": "UPDATE_COMPLETE"}
+    tagged = {**stack, "Tags": [{"Key": "Owner", "Value": "payments"}]}
+    aws.cfn.add_response("describe_stacks", {"Stacks": [tagged]}, {"StackName": STACK_ID})
+
+
+def test_drift_is_found_on_the_call_and_is_the_finding_that_the_item_leads_to(aws: Aws) -> None:
+    learnt(aws)
+    aws.settings = replace(aws.settings, realtime=True, attribution=True)
+    aws.checks(drift_row())
+    has_stack_tags(aws)
+    check_call(aws.edge, call())
+    aws.checks(drift_row())
+    check_resource(aws.edge, item())
+    first, attributed, later = aws.sent
+    fast, slow = Finding.from_message(first), Finding.from_message(later)
+    assert (fast.id, fast.fingerprint, fast.severity) == (slow.id, slow.fingerprint, slow.severity)
+    assert first["tags"] == {"Owner": "payments"}
+    assert (attributed["id"], attributed["fingerprint"]) == (fast.id, fast.fingerprint)
+    assert attributed["call"]["principal"] == ALICE
+
+
+def test_who_called_is_not_told_where_nobody_wants_it_or_the_call_cannot_have_made_it(aws: Aws) -> None:
+    learnt(aws)
+    aws.checks(drift_row())
+    has_stack_tags(aws)
+    check_call(aws.edge, call())
+    assert len(aws.sent) == 1
+    aws.settings = replace(aws.settings, attribution=True)
+    for tagging in (call("TagQueue"), call(eventTime="2026-11-24T03:12:59Z")):
+        aws.checks(drift_row())
+        has_stack_tags(aws)
+        check_call(aws.edge, tagging)
+    assert [one["rule"] for one in aws.sent] == ["stack-drift"] * 3
+
+
+def test_a_resource_that_is_as_its_template_says_gives_the_all_clear(aws: Aws) -> None:
+    learnt(aws)
+    aws.checks(drift_row("IN_SYNC"))
+    check_call(aws.edge, call())
+    assert [one["status"] for one in aws.sent] == [CLOSED]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"errorCode": "AccessDenied"}, id="it failed"),
+        pytest.param({"errorCode": "Client.DryRunOperation"}, id="it was a dry run"),
+        pytest.param({"readOnly": True}, id="it only reads"),
+        pytest.param({"sourceIPAddress": "cloudformation.amazonaws.com"}, id="CloudFormation made it"),
+        pytest.param(by(type="AssumedRole", invokedBy="cloudformation.amazonaws.com"), id="for CloudFormation's role"),
+        pytest.param({"requestParameters": None}, id="it names nothing"),
+        pytest.param({"eventName": "ReceiveMessage"}, id="no call that the table has"),
+    ],
+)
+def test_a_call_that_can_make_no_drift_is_not_checked(aws: Aws, changes: dict[str, Any]) -> None:
+    learnt(aws)
+    check_call(aws.edge, call(**changes))
+    assert aws.sent == []
+
+
+def test_a_resource_of_no_stack_is_not_checked_on_a_call(aws: Aws) -> None:
+    check_call(aws.edge, call())
+    assert (aws.sent, aws.stacks.reads) == ([], 1)
+
+
+def test_a_call_while_the_stack_is_being_updated_is_left_to_the_updates_end(aws: Aws) -> None:
+    learnt(aws)
+    aws.checks(
+        error=f"Drift detection cannot be performed on stack [{STACK_ID}] while it is in [UPDATE_IN_PROGRESS] state"
+    )
+    check_call(aws.edge, call())
+    assert aws.sent == []
+
+
+def test_a_call_of_very_many_resources_is_checked_in_part(aws: Aws, caplog: pytest.LogCaptureFixture) -> None:
+    items = [{"resourceId": f"sg-{number}"} for number in range(40)]
+    check_call(aws.edge, record("CreateTags", request={"resourcesSet": {"items": items}}))
+    assert aws.stacks.reads == stack_drift.RESOURCES_A_CALL
+    assert "left to AWS Config in part" in caplog.text
+
+
+def test_what_is_no_record_of_a_call_is_an_error(aws: Aws) -> None:
+    with pytest.raises(MalformedCallError):
+        check_call(aws.edge, None)
+
+
+def test_an_answer_without_its_row_is_an_error(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    learnt(aws)
+    monkeypatch.setattr(aws.cloudformation, "detect_stack_resource_drift", lambda **_: {})
+    with pytest.raises(TruncatedAnswerError):
+        check_call(aws.edge, call())
+
+
 # --- a stack -----------------------------------------------------------------------------------------------------
 
 
@@ -562,6 +673,7 @@ def event(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
     [
         ({"sweep": True}, "sweep_stacks"),
         (event("Config Configuration Item Change", item()), "check_resource"),
+        (event("AWS API Call via CloudTrail", call()), "check_call"),
         (event("CloudFormation Drift Detection Status Change", detection()), "read_detection"),
         (event("CloudFormation Stack Status Change", stack_status("UPDATE_COMPLETE")), "after_operation"),
     ],
@@ -569,7 +681,7 @@ def event(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
 def test_each_event_has_its_way(aws: Aws, monkeypatch: pytest.MonkeyPatch, happened: Any, called: str) -> None:
     calls: list[str] = []
     monkeypatch.setattr(stack_drift, "_edge", lambda: aws.edge)
-    for name in ("sweep_stacks", "check_resource", "read_detection", "after_operation"):
+    for name in ("sweep_stacks", "check_resource", "check_call", "read_detection", "after_operation"):
         monkeypatch.setattr(stack_drift, name, lambda *_, name=name: calls.append(name))
     stack_drift.handler(happened, Context())  # type: ignore[arg-type]
     assert calls == [called]

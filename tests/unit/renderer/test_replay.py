@@ -186,7 +186,9 @@ def test_a_file_holds_one_value_a_list_or_one_a_line(tmp_path: Path, content: by
     assert read(str(path)) == expected
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"a": 1}\nb', b"\xff\xfe", gzip.compress(b"{}", mtime=0)[:-4]])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[" * 100_000, b'{"a": 1}\nb', b"\xff\xfe", gzip.compress(b"{}", mtime=0)[:-4]]
+)
 def test_a_file_that_is_not_json_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
@@ -210,7 +212,16 @@ UNKNOWN = {**ITEM, "tags": {}}
 
 @pytest.mark.parametrize(
     ("values", "code"),
-    [([ITEM], 0), ([UNTAGGED], 2), ([ITEM, UNTAGGED], 2), ([UNKNOWN], 1), ([UNKNOWN, UNTAGGED], 2), ([7], 1)],
+    [
+        ([ITEM], 0),
+        ([UNTAGGED], 2),
+        ([ITEM, UNTAGGED], 2),
+        ([UNKNOWN], 1),
+        ([UNKNOWN, UNTAGGED], 2),
+        ([7], 1),
+        ([7, ITEM], 1),
+        ([UNTAGGED, 7], 2),
+    ],
 )
 def test_the_exit_code_says_whether_anything_is_wrong(project: Project, values: list[Any], code: int) -> None:
     assert main([*write(project.root, *values), "--overlay", "prod"], project.root) == code
@@ -227,6 +238,16 @@ def test_an_overlay_or_rule_that_is_not_there_is_an_error(
 def test_a_missing_file_is_an_error_that_names_it(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nowhere.json", "--overlay", "prod"], project.root) == 1
     assert "nowhere.json" in capsys.readouterr().err
+
+
+def test_a_file_that_holds_no_item_is_named_and_the_others_are_judged(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*write(project.root, 7, UNTAGGED), "nowhere.json", "--overlay", "prod"], project.root)
+
+    said = capsys.readouterr()
+    assert "tags.Owner is missing" in said.out
+    assert [line.split(": ")[1] for line in said.err.splitlines()] == [str(project.root / "0.json"), "nowhere.json"]
 
 
 def test_the_table_shows_what_wants_attention(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.alerting import evidence
 from handlers.alerting.triage import Wish, triage
+from handlers.lib.attribution import Attributed, Attribution
 from handlers.lib.finding import CLOSED
 from handlers.lib.reminder import Reminder
 from tests.unit.handlers.builders import NOW, RDP_OPEN, T1, T2, arrival, row
@@ -54,3 +55,23 @@ def test_the_end_that_is_told_and_a_reminder_are_lines_that_say_so() -> None:
         ("reminded", True, "New"),
         ("closed", True, "Resolved"),
     ]
+
+
+BOB = Attribution("AuthorizeSecurityGroupIngress", T1, "arn:aws:iam::111122223333:user/bob", "203.0.113.7", "e-1")
+
+
+def test_who_made_it_is_on_the_line_of_the_violation_or_on_one_of_its_own() -> None:
+    word = (Attributed(row().id, row().finding.fingerprint, BOB), "message-a")
+    both = triage([arrival("a"), arrival("b", observed_at=T2)], {}, NOW, Wish(30), [word])
+    later = triage([], {row().id: row()}, NOW, Wish(30), [word])
+    written = [json.loads(line)["unmapped"] for line in evidence.lines([*both, *later], MOMENT).splitlines()]
+    assert [(line["change"], line["told"]) for line in written] == [("new", True), ("attributed", True)]
+    assert [line["attribution"] for line in written] == [BOB._asdict()] * 2
+
+
+def test_who_made_it_is_not_on_the_line_of_another_reason() -> None:
+    word = (Attributed(row().id, row().finding.fingerprint, BOB), "message-a")
+    arrivals = [arrival("a", observed_at=T1, reason=RDP_OPEN), arrival("b", observed_at=T2)]
+    lines = evidence.lines(triage(arrivals, {}, NOW, Wish(30), [word]), MOMENT).splitlines()
+    written = [json.loads(line)["unmapped"] for line in lines]
+    assert [(line["change"], "attribution" in line) for line in written] == [("new", False), ("reason-changed", True)]

@@ -19,6 +19,7 @@ from handlers.alerting.incoming import (
     UnreadableMessageError,
     read,
 )
+from handlers.lib.attribution import NOBODY, Attributed
 from handlers.lib.finding import CLOSED, OPEN, Finding
 from handlers.lib.heartbeat import Heartbeat
 from tests.unit.handlers.builders import ACCOUNT, REGION, as_text, compliance_change, finding
@@ -39,6 +40,13 @@ def result(**changes: Any) -> dict[str, Any]:
 def test_our_own_finding_is_read_as_it_was_sent() -> None:
     sent = finding(tags={"Owner": "payments"}, controls=("NIST 800-53 AC-4",), remediation="Remove the rule.")
     assert read(sent.to_message(), RULES) == sent
+
+
+def test_an_attribution_is_read_and_a_malformed_one_is_unreadable() -> None:
+    sent = Attributed(finding().id, finding().fingerprint, NOBODY)
+    assert read(sent.to_message(), RULES) == sent
+    with pytest.raises(UnreadableMessageError, match="a malformed attribution: id"):
+        read(as_text({"attribution": 1, "id": 7}), RULES)
 
 
 def test_a_heartbeat_is_read_and_a_malformed_one_is_unreadable() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from handlers.alerting.attributes import ATTRIBUTES, ATTRIBUTES_LIMIT, MORE
 from handlers.alerting.entry import Entry
 from handlers.alerting.letter import GROUPS_LIMIT, SUBJECT_LIMIT
 from handlers.alerting.mail import MESSAGE_LIMIT, Mail, compose
-from handlers.alerting.triage import NEW, REASON_CHANGED, REMINDED, REOPENED, RESOLVED
+from handlers.alerting.triage import ATTRIBUTED, NEW, REASON_CHANGED, REMINDED, REOPENED, RESOLVED
+from handlers.lib.attribution import Attribution
 from handlers.lib.finding import SEVERITIES
 from tests.unit.handlers.builders import SSH_OPEN, T1, T3, finding
 
@@ -226,6 +228,21 @@ def test_a_reminder_says_that_it_is_one() -> None:
     assert both.subject.startswith("[prod] high: 2 violations, worst")
     assert email(both).startswith("2 high violations, 1 told before and still open in prod.")
     assert {one["news"] for one in body(both)["findings"]} == {NEW, REMINDED}
+
+
+def test_who_made_it_stands_in_the_mail_and_one_that_follows_says_so() -> None:
+    call = Attribution("CreateTags", T1, "arn:aws:iam::111122223333:user/bob\n", "203.0.113.7", "e-1")
+    first = compose([replace(entry(), attribution=call)], "prod", EVIDENCE)
+    assert first.subject.startswith("[prod] high: 1 violation,")
+    words = f"CreateTags by arn:aws:iam::111122223333:user/bob at {T1} from 203.0.113.7 (event e-1)"
+    assert f"   changed by   {words}" in email(first)
+    assert body(first)["findings"][0]["attribution"]["event_id"] == "e-1"
+    followed = compose([replace(entry(ATTRIBUTED, notified_at=T3), attribution=call)], "prod", EVIDENCE)
+    assert followed.subject.startswith("[prod] who changed it, high: 1 violation told before, security-group-rules on")
+    assert email(followed).startswith("1 high violation, all told before and now attributed in prod.")
+    both = compose([replace(entry(ATTRIBUTED), attribution=call), entry(resource_id="sg-2")], "prod", EVIDENCE)
+    assert both.subject.startswith("[prod] high: 2 violations, worst")
+    assert email(both).startswith("2 high violations, 1 told before and now attributed in prod.")
 
 
 def test_a_name_cannot_add_a_line_to_the_mail() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.alerting.triage import (
+    ATTRIBUTED,
     CLOSES,
     NEW,
     REASON_CHANGED,
@@ -28,6 +29,7 @@ from handlers.alerting.triage import (
     triage,
 )
 from handlers.lib import instant
+from handlers.lib.attribution import NOBODY, Attributed, Attribution
 from handlers.lib.finding import CLOSED, OPEN
 from handlers.lib.finding_row import Row
 from handlers.lib.reminder import Reminder
@@ -353,3 +355,76 @@ def test_what_opens_and_closes_within_a_batch_is_told_once_not_twice() -> None:
     batch = [arrival("a", observed_at=T1), arrival("b", observed_at=T2, status=CLOSED)]
     (decision,) = triage(batch, {}, NOW, TELL_RESOLVED)
     assert decision.told_as == NEW
+
+
+BOB = Attribution("AuthorizeSecurityGroupIngress", T0, "arn:aws:iam::111122223333:user/bob", "203.0.113.7", "e-1")
+EVE = BOB._replace(principal="arn:aws:iam::111122223333:user/eve", at=T1, event_id="e-2")
+
+
+def attributed(known: Row | None, *calls: Attribution, fingerprint: str = "", arrivals: Any = ()) -> Decision:
+    words = [
+        (Attributed(finding().id, fingerprint or finding().fingerprint, one), f"message-{number}")
+        for number, one in enumerate(calls)
+    ]
+    (decision,) = triage(arrivals, {known.id: known} if known else {}, NOW, WISH, words)
+    return decision
+
+
+@pytest.mark.parametrize(
+    ("known", "calls", "kept", "is_told"),
+    [
+        pytest.param(row(), [BOB], BOB, True, id="what was told"),
+        pytest.param(row(), [BOB, EVE], EVE, True, id="of several calls the latest"),
+        pytest.param(row(), [EVE._replace(at=T2)], None, False, id="not a call of after it was seen"),
+        pytest.param(row(attribution=BOB), [EVE], BOB, False, id="not once more"),
+        pytest.param(row(), [NOBODY], NOBODY, False, id="that nobody was found"),
+        pytest.param(row(attribution=NOBODY), [BOB], BOB, True, id="somebody after all"),
+        pytest.param(row(attribution=NOBODY), [NOBODY], NOBODY, False, id="nobody again"),
+        pytest.param(row(silence=silence(MUTED)), [BOB], BOB, False, id="what is muted"),
+        pytest.param(row(silence=silence(ACKNOWLEDGED)), [BOB], BOB, False, id="what is acknowledged"),
+        pytest.param(row(notified_at=None, said=()), [BOB], BOB, False, id="what nobody was told of"),
+        pytest.param(CLOSED_ROW, [BOB], None, False, id="not what is over"),
+    ],
+)
+def test_who_made_it_is_kept_and_follows_once(
+    known: Row, calls: list[Attribution], kept: Attribution | None, is_told: bool
+) -> None:
+    decision = attributed(known, *calls)
+    assert decision.after is not None
+    assert decision.after.attribution == kept
+    assert decision.told_as == (ATTRIBUTED if is_told else "")
+    assert decision.is_change == (known.attribution != kept)
+    assert decision.message_ids == tuple(f"message-{number}" for number in range(len(calls)))
+
+
+def test_who_made_it_is_of_the_reason_that_was_told() -> None:
+    assert attributed(row(), BOB, fingerprint="f" * 64).after == row()
+
+
+def test_who_made_it_comes_with_the_first_mail_where_it_is_known_then() -> None:
+    decision = attributed(None, BOB, arrivals=[arrival(observed_at=T1)])
+    assert decision.told_as == NEW
+    assert decision.after is not None
+    assert decision.after.attribution == BOB
+
+
+def test_who_made_what_nobody_knows_of_is_nothing() -> None:
+    decision = attributed(None, BOB)
+    assert (decision.after, decision.is_change, decision.is_touch) == (None, False, False)
+
+
+@pytest.mark.parametrize(
+    ("known", "arriving", "is_kept"),
+    [
+        (row(attribution=BOB), {"observed_at": T2}, True),
+        (row(attribution=BOB), {"observed_at": T2, "reason": RDP_OPEN}, False),
+        (row(attribution=BOB), {"observed_at": T2, "status": CLOSED}, True),
+        (replace(CLOSED_ROW, attribution=BOB), {"observed_at": T3}, False),
+    ],
+)
+def test_another_reason_and_another_occurrence_are_of_another_call(
+    known: Row, arriving: dict[str, Any], is_kept: bool
+) -> None:
+    after = decide(arrival(**arriving), known=known).after
+    assert after is not None
+    assert after.attribution == (BOB if is_kept else None)

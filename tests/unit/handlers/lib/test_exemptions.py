@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from handlers.lib.exemptions import Exemption, apply, parse_exemptions
 from handlers.lib.item import Item, normalise
 from handlers.lib.policy import PolicyError
-from handlers.lib.verdict import COMPLIANT, NON_COMPLIANT, PASSES, Verdict, not_applicable
+from handlers.lib.verdict import COMPLIANT, NON_COMPLIANT, PASSES, CouldNotJudgeError, Verdict, not_applicable
 from tests.unit.handlers.config_items import raw_item
 
 ARN = "arn:aws:ec2:us-east-1:111122223333:security-group/sg-0a1b"
@@ -59,6 +59,13 @@ def test_an_exemption_holds_through_its_last_day(day: str, compliance: str) -> N
     assert apply(VIOLATION, item(day), [exemption()]).compliance == compliance
 
 
+@pytest.mark.parametrize(
+    ("instant", "holds"), [("2026-12-31T23:59:59.999Z", True), ("2027-01-01T00:00:00.000Z", False)]
+)
+def test_of_its_last_day_it_holds_every_second(instant: str, holds: bool) -> None:
+    assert exemption().holds_on(instant) is holds
+
+
 def test_an_exempt_resource_is_compliant_with_the_reason_and_the_end() -> None:
     assert apply(VIOLATION, item(), [exemption()]).reason == (
         "exempt until 2026-12-31 (legacy, approved by ciso): migration; "
@@ -73,10 +80,21 @@ def test_an_exemption_that_has_ended_is_said_before_what_is_wrong() -> None:
     )
 
 
-def test_the_exemption_that_lasts_longest_counts() -> None:
-    exemptions = [exemption(), exemption(until="2027-03-31"), exemption(until="2026-01-31")]
+def test_the_exemption_that_lasts_longest_counts_whatever_it_is_called() -> None:
+    exemptions = parse_exemptions(
+        {
+            "b": ENTRY,
+            "a": {**ENTRY, "until": "2027-03-31"},
+            "c": {**ENTRY, "until": "2026-01-31"},
+        }
+    )
 
-    assert apply(VIOLATION, item("2027-01-01"), exemptions).reason.startswith("exempt until 2027-03-31")
+    assert apply(VIOLATION, item("2027-01-01"), exemptions).reason.startswith("exempt until 2027-03-31 (a,")
+
+
+def test_on_a_day_that_is_none_no_exemption_holds_and_none_has_ended() -> None:
+    with pytest.raises(CouldNotJudgeError, match="'soon' is no time in ISO 8601"):
+        apply(VIOLATION, item()._replace(judged_at="soon"), [exemption()])
 
 
 @pytest.mark.parametrize("verdict", [PASSES, not_applicable("gone")])
@@ -91,9 +109,12 @@ def test_another_resource_is_not_exempt() -> None:
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        ([ENTRY], "exemptions: a mapping of names to exemptions is due"),
+        ([ENTRY], "exemptions: a mapping of names to exemptions is due, not list"),
         ({"legacy": "sg-0a1b"}, "exemptions.legacy: resource, reason, approved_by, until are due"),
-        ({"legacy": {**ENTRY, "expires": "2027-01-01"}}, "exemptions.legacy: unknown key 'expires'"),
+        (
+            {"legacy": {**ENTRY, "expires": "2027-01-01"}},
+            "exemptions.legacy: unknown key 'expires'; known are resource, reason, approved_by, until",
+        ),
         *(
             ({"legacy": {**ENTRY, key: value}}, f"exemptions.legacy.{key}: missing or empty")
             for key in ENTRY

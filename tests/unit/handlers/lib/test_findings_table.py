@@ -20,6 +20,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from handlers.lib import findings_table
+from handlers.lib.attribution import Attribution
 from handlers.lib.finding import CLOSED
 from handlers.lib.finding_row import Row, from_attributes, to_attributes
 from handlers.lib.findings_table import FindingsTable, UnreadRowsError
@@ -171,6 +172,14 @@ def test_a_silence_is_kept_through_changes_until_it_is_ended(table: FindingsTabl
     (now_known,) = table.all_rows()
     assert table.set_silence(now_known, None, NOW)
     assert table.rows([FULL.id])[FULL.id].silence is None
+
+
+def test_who_made_it_is_kept_with_the_row(table: FindingsTable) -> None:
+    made = Attribution("CreateTags", T2, "arn:aws:iam::111122223333:user/bob", "", "e-1")
+    known = store(table, replace(FULL, attribution=made))
+    assert table.rows([FULL.id])[FULL.id] == known
+    assert store(table, replace(known, attribution=None)).attribution is None
+    assert table.rows([FULL.id])[FULL.id].attribution is None
 
 
 def test_what_is_being_told_is_not_silenced(table: FindingsTable) -> None:

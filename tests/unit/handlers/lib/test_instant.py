@@ -65,3 +65,21 @@ def test_texts_sort_as_the_times_do(one: datetime, other: datetime) -> None:
 def test_a_time_is_read_as_it_was_written_to_the_millisecond(moment: datetime) -> None:
     assert timedelta(0) <= moment - instant.parse(instant.to_text(moment)) < timedelta(milliseconds=1)
     assert abs(moment - instant.parse(moment.isoformat())) == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_day"),
+    [
+        ("2026-11-24", True),
+        ("2024-02-29", True),
+        ("2026-02-29", False),
+        ("20261124", False),
+        ("2026-W48-2", False),
+        ("2026-11-24T00:00:00Z", False),
+        ("24.11.2026", False),
+        ("2026-1-1", False),
+        ("", False),
+    ],
+)
+def test_a_day_is_written_in_the_one_form_that_sorts(text: str, is_day: bool) -> None:
+    assert instant.is_day(text) is is_day

@@ -116,9 +116,19 @@ def test_a_value_that_is_json_in_json_is_undone() -> None:
         assert item.supplement("AccessControlList") == grants
 
 
-@pytest.mark.parametrize(("value", "expected"), [("Enabled", "Enabled"), (True, True), (None, None)])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("Enabled", "Enabled"), (True, True), (None, None), ("[1]", [1]), (json.dumps(json.dumps('"a"')), '"a"')],
+)
 def test_a_plain_supplement_stays_what_it_is(value: Any, expected: Any) -> None:
     assert normalise(raw_item(supplementaryConfiguration={"Key": value})).supplement("Key") == expected
+
+
+def test_a_supplement_that_is_not_json_is_named() -> None:
+    item = normalise(raw_item(supplementaryConfiguration={"BucketPolicy": "[{"}))
+
+    with pytest.raises(MalformedItemError, match=r"^supplementaryConfiguration\.BucketPolicy is a text"):
+        item.supplement("BucketPolicy")
 
 
 def test_the_stack_is_the_one_that_its_tags_name() -> None:
@@ -146,6 +156,8 @@ def test_times_of_the_api_become_texts() -> None:
         ({"configurationItemStatus": None}, "None is none that AWS Config documents"),
         ({"configurationItemStatus": []}, "is none that AWS Config documents"),
         ({"configurationItemCaptureTime": 12}, "configurationItemCaptureTime 12"),
+        ({"configurationItemCaptureTime": ""}, "configurationItemCaptureTime ''"),
+        ({"configuration": "[" * 100_000}, "configuration is a text that is not JSON"),
         ({"configuration": "{"}, "configuration is a text that is not JSON"),
         ({"configuration": [1]}, "configuration is list"),
         ({"supplementaryConfiguration": "7"}, "supplementaryConfiguration is int"),
@@ -162,3 +174,9 @@ def test_what_is_no_item_is_refused_with_the_cause(change: dict[str, Any], said:
 def test_only_what_is_missing_is_said_to_be() -> None:
     with pytest.raises(MalformedItemError, match=r"^not a configuration item: awsRegion None, where a text is due$"):
         normalise({**in_api_dialect(BUCKET), "awsRegion": None})
+
+
+def test_all_that_is_missing_is_said_to_be() -> None:
+    said = r"^not a configuration item: awsAccountId or accountId 7, resourceId '', where a text is due$"
+    with pytest.raises(MalformedItemError, match=said):
+        normalise({**BUCKET, "awsAccountId": 7, "resourceId": ""})

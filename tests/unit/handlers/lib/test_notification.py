@@ -69,14 +69,18 @@ def test_a_resource_leaves_the_scope_only_where_the_event_says_so(value: Any, le
 @pytest.mark.parametrize(
     ("event", "said"),
     [
-        ({}, "invokingEvent and resultToken must be texts"),
+        ({}, "^not an event of AWS Config: invokingEvent and resultToken must be texts$"),
         ({"invokingEvent": {}, "resultToken": "t"}, "must be texts"),
         ({"invokingEvent": "{}", "resultToken": ""}, "must be texts"),
         ({"invokingEvent": "{}", "resultToken": None}, "must be texts"),
         ({"invokingEvent": "{}", "resultToken": 7}, "must be texts"),
         ({"invokingEvent": "{", "resultToken": "t"}, "invokingEvent is not JSON"),
+        ({"invokingEvent": "[" * 100_000, "resultToken": "t"}, "invokingEvent is not JSON"),
         ({"invokingEvent": "[]", "resultToken": "t"}, "messageType None"),
-        ({"invokingEvent": "{} {}", "resultToken": "t"}, "invokingEvent is not JSON: more than one value"),
+        (
+            {"invokingEvent": "{} " + "x" * 30, "resultToken": "t"},
+            f"invokingEvent is not JSON: more than one value: ' {'x' * 19}'$",
+        ),
         ({"invokingEvent": "", "resultToken": "t"}, "invokingEvent is not JSON"),
         ({"invokingEvent": "{}", "resultToken": "t"}, "messageType None"),
         ({"invokingEvent": '{"messageType": ["x"]}', "resultToken": "t"}, "messageType "),

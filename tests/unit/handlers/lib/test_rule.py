@@ -16,7 +16,17 @@ from handlers.lib import rule as rules
 from handlers.lib.finding import CLOSED, OPEN, SEVERITIES, Finding
 from handlers.lib.item import normalise
 from handlers.lib.policy import PolicyError
-from handlers.lib.verdict import COMPLIANT, NON_COMPLIANT, PASSES, REASON_LIMIT, Needs, Verdict, not_applicable
+from handlers.lib.text import well_formed
+from handlers.lib.verdict import (
+    COMPLIANT,
+    NON_COMPLIANT,
+    PASSES,
+    REASON_LIMIT,
+    CouldNotJudgeError,
+    Needs,
+    Verdict,
+    not_applicable,
+)
 from tests.unit.handlers.config_items import ACCOUNT, CAPTURED, NOTIFIED, REGION, raw_item
 
 ALL = sorted(
@@ -137,6 +147,33 @@ def test_an_evaluation_is_what_put_evaluations_takes() -> None:
         "OrderingTimestamp": CAPTURED,
         "Annotation": "tcp/80 from 0.0.0.0/0 is not approved. Allowed: tcp/443 (web); udp/53 (dns)",
     }
+
+
+@pytest.mark.parametrize(
+    "hostile", ["\U0001f600" * 200, "x" + "\U0001f600" * 200, "\ud83d" * 200, "\U0001f600" * 128 + "x", "\u00fc" * 256]
+)
+def test_an_annotation_fits_however_aws_config_counts_its_characters(hostile: str) -> None:
+    verdict = Verdict(NON_COMPLIANT, (hostile,))
+    annotation = rules.evaluation(normalise(raw_item()), verdict, CAPTURED)["Annotation"]
+
+    assert annotation == well_formed(annotation)
+    assert 1 <= len(annotation.encode("utf-16-le")) // 2 <= REASON_LIMIT
+
+
+def test_an_annotation_that_fits_is_not_cut() -> None:
+    verdict = Verdict(NON_COMPLIANT, ("\U0001f600" * 128,))
+
+    assert rules.evaluation(normalise(raw_item()), verdict, CAPTURED)["Annotation"] == "\U0001f600" * 128
+
+
+def test_an_item_that_is_nested_without_end_is_not_judged() -> None:
+    nested: list[Any] = []
+    for _ in range(100_000):
+        nested = [nested]
+    item = normalise(raw_item(configuration={"ipPermissions": [{"ipProtocol": nested}]}))
+
+    with pytest.raises(CouldNotJudgeError, match="nested too deep"):
+        rules.judge(GROUPS, item, rules.parse_policy(GROUPS, SETS))
 
 
 def test_an_empty_annotation_is_left_out() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.lib.text import inert, well_formed
+from handlers.lib.text import in_units, inert, well_formed
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,24 @@ def test_any_text_becomes_a_printable_line_of_bounded_length(text: str, limit: i
 def test_any_text_becomes_one_that_utf_8_can_say(text: str) -> None:
     assert well_formed(text).encode().decode() == well_formed(text)
     assert well_formed("\ud83d\ude00") == "\U0001f600"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("plain", 5, "plain"),
+        ("plainer", 6, "pla..."),
+        ("\u00fcber", 4, "\u00fcber"),
+        ("\U0001f600\U0001f600", 4, "\U0001f600\U0001f600"),
+        ("\U0001f600\U0001f600\U0001f600", 5, "\U0001f600..."),
+        ("\U0001f600\U0001f600\U0001f600", 4, "..."),
+        ("\ud83d", 4, "\ufffd"),
+    ],
+)
+def test_a_text_is_cut_between_characters_however_many_units_they_take(text: str, limit: int, shown: str) -> None:
+    assert in_units(text, limit) == shown
+
+
+@given(st.text(alphabet=st.characters()), st.integers(3, 20))
+def test_any_text_fits_into_its_units(text: str, limit: int) -> None:
+    assert len(in_units(text, limit).encode("utf-16-le")) <= 2 * limit

@@ -17,6 +17,7 @@ from handlers.lib.verdict import COMPLIANT, NON_COMPLIANT, REASON_LIMIT, Verdict
         (["aaaa", "bbbb", "cccc"], 16, "aaaa; bbbb; cccc"),
         (["aaaaaa", "bbbb", "cccc"], 18, "aaaaaa; bbbb; cccc"),
         (["aaaaaa", "bbbbbb", "cccccc"], 21, "aaaaaa; and 2 more"),
+        (["a", "b", "c" * 40], 30, "a; b; and 1 more"),
         (["a" * 40, "b"], 30, "a" * 15 + "...; and 1 more"),
         (["a" * 40], 30, "a" * 27 + "..."),
     ],

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from handlers.lib import instant
+from handlers.lib.attribution import NOBODY, Attribution
 from handlers.lib.silence import ACKNOWLEDGED, Silence
 from handlers.reporting.digest import Digest
 from handlers.reporting.documents import REPORT_VERSION, open_finding
@@ -140,7 +141,12 @@ def _finding(number: int) -> dict[str, Any]:
         account="111122223333" if number % 3 else "444455556666",
         tags={"Owner": ("payments", "web", "risk")[number % 3]} if number % 4 != 1 else {},
     )
+    bob = Attribution("TagQueue", since, "arn:aws:iam::111122223333:user/bob", "203.0.113.7", "e5d5dd29")
     known = row(
-        finding=one, first_seen=since, occurrence=1 + (number % 5 == 0), silence=silence if number == 4 else None
+        finding=one,
+        first_seen=since,
+        occurrence=1 + (number % 5 == 0),
+        silence=silence if number == 4 else None,
+        attribution={3: bob, 7: NOBODY}.get(number),
     )
     return open_finding(known)

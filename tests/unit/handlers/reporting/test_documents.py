@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.lib.attribution import NOBODY
 from handlers.reporting.documents import COLUMNS, Array, Table, assemble, cell, key, open_finding, result
 from tests.unit.handlers.builders import ACCOUNT, REGION, T1, T2, row
 from tests.unit.handlers.reporting.evaluations import NOW, evaluation
@@ -104,3 +105,5 @@ def test_an_open_finding_tells_since_when_and_how_often() -> None:
     assert shown["id"] == row().id
     assert (shown["first_seen"], shown["notified_at"], shown["occurrence"]) == (T1, T2, 2)
     assert "notified_at" not in open_finding(row(notified_at=None))
+    assert open_finding(row(attribution=NOBODY))["attribution"]["event_name"] == NOBODY.event_name
+    assert "attribution" not in open_finding(row())

@@ -12,7 +12,8 @@ from handlers.alerting.triage import CLOSES, REOPENED, STALE, Arrival, Wish, tri
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.silence import Silence
 from handlers.reporting.reconcile import Open, Reconciler, Told, all_clear, remember, violation
-from tests.unit.handlers.builders import ACCOUNT, REGION, SENT, T1, T3, arrival, finding, row
+from handlers.trail.call import REALTIME
+from tests.unit.handlers.builders import ACCOUNT, REGION, SENT, T0, T1, T3, arrival, finding, row
 from tests.unit.handlers.reporting.evaluations import NOW, evaluation
 
 SETTLED = NOW - timedelta(minutes=15)
@@ -47,7 +48,7 @@ def test_a_violation_that_is_known_is_not() -> None:
     known = row()
     one = reconciler(**{known.id: remember(known)})
     assert not one.is_late(found())
-    assert one.outdated([]) == []
+    assert one.outdated([], is_recording=True) == []
 
 
 def test_a_violation_that_may_be_on_its_way_is_not() -> None:
@@ -70,8 +71,31 @@ def test_a_violation_that_may_be_on_its_way_is_not() -> None:
 )
 def test_an_open_finding_is_outdated_when_config_does_not_hold_it(changes: dict[str, Any], is_outdated: bool) -> None:
     known = remember(row())._replace(**changes)
-    closed = reconciler(x=known).outdated(["unread"])
+    closed = reconciler(x=known).outdated(["unread"], is_recording=True)
     assert [(one.rule, one.status) for one in closed] == ([(known.rule, CLOSED)] if is_outdated else [])
+
+
+@pytest.mark.parametrize(
+    ("result_at", "is_recording", "is_outdated"),
+    [
+        pytest.param(T3, True, True, id="Config has looked since"),
+        pytest.param(T3, False, True, id="Config has looked since, and was stopped then"),
+        pytest.param(T0, True, False, id="Config looked before"),
+        pytest.param(T1, True, False, id="Config looked at the same moment"),
+        pytest.param(None, True, True, id="Config records and holds nothing: the resource is gone"),
+        pytest.param(None, False, False, id="Config does not record: its silence is no word"),
+    ],
+)
+def test_what_the_fast_path_opened_is_over_by_a_later_word_of_config_only(
+    result_at: str | None, is_recording: bool, is_outdated: bool
+) -> None:
+    known = remember(row(finding=finding(source=REALTIME), last_seen=T1))
+    one = reconciler(x=known)
+    other = {"rule": known.rule, "resource_type": known.resource_type, "resource_id": "sg-other", "observed_at": T3}
+    one.note(other)
+    if result_at:
+        one.note({**other, "resource_id": known.resource_id, "observed_at": result_at})
+    assert bool(one.outdated([], is_recording=is_recording)) == is_outdated
 
 
 def test_the_all_clear_closes_the_row() -> None:

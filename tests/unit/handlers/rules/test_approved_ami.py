@@ -188,26 +188,43 @@ def test_a_launch_configuration_is_judged_like_an_instance(image: str, complianc
     assert evaluate(item, POLICY).compliance == compliance
 
 
+NOTHING_NAMED = "the item names no imageId or no instanceType"
+NO_DATA = "the item of the launch template has no LaunchTemplateData"
+
+
 @pytest.mark.parametrize(
-    "item",
+    ("item", "cause"),
     [
-        instance(image=None),
-        instance(image=""),
-        instance(image=["ami-0a1b2c3d"]),
-        instance(image=7),
-        instance(instance_type=None),
-        instance(instance_type={"t3": "micro"}),
-        normalise(raw_item("AWS::EC2::Instance", {"foo": "bar"})),
-        normalise(raw_item("AWS::EC2::LaunchTemplate", {"LaunchTemplateName": "test"})),
-        normalise(raw_item("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": "ami-0a1b2c3d"})),
-        normalise(raw_item("AWS::AutoScaling::LaunchConfiguration", {"instanceType": "t3.nano"})),
-        template(ImageId=["ami-0a1b2c3d"]),
-        template(ImageId=LINUX, InstanceType=["t3.micro"]),
+        (instance(image=None), NOTHING_NAMED),
+        (instance(image=""), NOTHING_NAMED),
+        (instance(image=["ami-0a1b2c3d"]), r"image \['ami-0a1b2c3d'\] or instance type 't3.micro' is no text"),
+        (instance(image=7), "image 7 or instance type 't3.micro' is no text"),
+        (instance(instance_type=None), NOTHING_NAMED),
+        (instance(instance_type={"t3": "micro"}), "image 'ami-0a1b2c3d' or instance type {'t3': 'micro'} is no text"),
+        (normalise(raw_item("AWS::EC2::Instance", {"foo": "bar"})), NOTHING_NAMED),
+        (normalise(raw_item("AWS::EC2::LaunchTemplate", {"LaunchTemplateName": "test"})), NO_DATA),
+        (normalise(raw_item("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": "ami-0a1b2c3d"})), NO_DATA),
+        (normalise(raw_item("AWS::AutoScaling::LaunchConfiguration", {"instanceType": "t3.nano"})), NOTHING_NAMED),
+        (template(ImageId=["ami-0a1b2c3d"]), "is no text"),
+        (template(ImageId=LINUX, InstanceType=["t3.micro"]), "is no text"),
     ],
 )
-def test_an_item_that_does_not_say_what_it_runs_is_not_guessed_at(item: Item) -> None:
-    with pytest.raises(CouldNotJudgeError):
+def test_an_item_that_does_not_say_what_it_runs_is_not_guessed_at(item: Item, cause: str) -> None:
+    with pytest.raises(CouldNotJudgeError, match=f"{cause}$"):
         evaluate(item, POLICY)
+
+
+def test_a_long_name_of_an_image_is_cut() -> None:
+    assert evaluate(instance("ami-" + "0" * 99), POLICY).wrong == f"ami-{'0' * 53}... is not an approved image"
+    assert evaluate(template(ImageId="resolve:ssm:/" + "x" * 200), POLICY).wrong == (
+        f"the image is chosen at launch by resolve:ssm:/{'x' * 84}..., which no policy approves"
+    )
+
+
+@pytest.mark.parametrize("judged_at", ["soon", "24.11.2026", "2026", "99999-01-01T00:00:00Z", "2026-02-30T00:00:00Z"])
+def test_on_a_day_that_is_none_nothing_is_judged(judged_at: str) -> None:
+    with pytest.raises(CouldNotJudgeError, match="no time in ISO 8601"):
+        evaluate(instance()._replace(judged_at=judged_at), POLICY)
 
 
 def test_an_instance_whose_state_is_not_said_counts() -> None:
@@ -224,7 +241,8 @@ TYPES = {"instance_types": ["t3.*"]}
     [
         ({}, "no group of approved images"),
         ({"linux": []}, "linux: a mapping of instance_types and images"),
-        ({"linux": 7}, "linux: a mapping of instance_types and images"),
+        ({"linux": 7}, "linux: a mapping of instance_types and images is due, not 7$"),
+        ({"linux": "x" * 99}, "linux: a mapping of instance_types and images is due, not 'x{76}\\.\\.\\.$"),
         ({"linux": {"images": {}}}, "linux: a mapping of instance_types and images"),
         ({"linux": {**TYPES, "images": {}, "owner": "x"}}, "linux: a mapping of instance_types and images"),
         ({"linux": {"instance_types": [], "images": {}}}, "linux.instance_types: "),
@@ -237,6 +255,12 @@ TYPES = {"instance_types": ["t3.*"]}
         ({"linux": {**TYPES, "images": {"xami-0a1b2c3d": {}}}}, "linux.images.xami-0a1b2c3d: an id"),
         ({"linux": {**TYPES, "images": {7: {}}}}, "linux.images.7: an id"),
         ({"linux": {**TYPES, "images": {LINUX: 7}}}, f"linux.images.{LINUX}: name and until"),
+        ({"linux": {**TYPES, "images": {LINUX: False}}}, f"linux.images.{LINUX}: name and until"),
+        ({"linux": {**TYPES, "images": {LINUX: ""}}}, f"linux.images.{LINUX}: name and until"),
+        ({"linux": {**TYPES, "images": {LINUX: []}}}, f"linux.images.{LINUX}: name and until"),
+        ({"linux": {**TYPES, "images": {LINUX: {"until": None}}}}, f"linux.images.{LINUX}.until: None"),
+        ({"linux": {**TYPES, "images": {LINUX: {"until": "20270131"}}}}, f"linux.images.{LINUX}.until: '20270131'"),
+        ({"linux": {**TYPES, "images": {LINUX: {"name": ["x"]}}}}, f"linux.images.{LINUX}.name: a text is due"),
         ({"linux": {**TYPES, "images": {LINUX: "x"}}}, f"linux.images.{LINUX}: name and until"),
         ({"linux": {**TYPES, "images": {LINUX: {"till": "2027-01-31"}}}}, f"linux.images.{LINUX}: name and until"),
         ({"linux": {**TYPES, "images": {LINUX: {"until": "2027-02-30"}}}}, f"linux.images.{LINUX}.until: '2027-02-30'"),

@@ -89,7 +89,7 @@ def test_only_what_the_policy_requires_must_be_on() -> None:
 def test_a_public_acl_is_named_unless_it_is_ignored(grantee: Any, said: str) -> None:
     grants = [OWNER, {"grantee": grantee, "permission": "Read"}]
 
-    assert evaluate(bucket(ALL_OFF, grants), TODAY).wrong == said
+    assert evaluate(bucket(ALL_OFF, grants), TODAY).reason == said
     assert evaluate(bucket({**ALL_OFF, "blockPublicAcls": True}, grants), TODAY).wrong == said
     assert evaluate(bucket({**ALL_OFF, "ignorePublicAcls": True}, grants), TODAY) == PASSES
 
@@ -97,6 +97,11 @@ def test_a_public_acl_is_named_unless_it_is_ignored(grantee: Any, said: str) -> 
 @pytest.mark.parametrize("grantee", ["LogDelivery", {"id": "AllUsers"}, {"id": "8ac8"}])
 def test_an_acl_that_names_its_grantees_is_not_public(grantee: Any) -> None:
     assert evaluate(bucket(ALL_OFF, [{"grantee": grantee, "permission": "Write"}]), TODAY) == PASSES
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_a_bucket_without_a_policy_has_no_public_one(text: Any) -> None:
+    assert evaluate(bucket(BucketPolicy={"policyText": text}), TODAY) == PASSES
 
 
 def test_an_acl_without_grants_is_not_public() -> None:
@@ -119,6 +124,8 @@ VPC = {"StringEquals": {"aws:SourceVpc": "vpc-0a1b"}}
         allow("*", {"Bool": {"aws:SecureTransport": "true"}}),
         allow("*", {"StringLike": {"aws:SourceVpc": "vpc-*"}}),
         allow("*", {"StringLike": {"aws:userid": "AROAEXAMPLE:*"}}),
+        allow("*", {"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:us-east-1:*:accesspoint/ledger"}}),
+        allow("*", {"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:us-east-1:111122223333:*"}}),
         allow("*", {"StringEquals": {"aws:SourceVpc": ["vpc-0a1b", "vpc-?"]}}),
         allow("*", {"StringEquals": {"aws:PrincipalArn": "${aws:PrincipalArn}"}}),
         allow("*", {"StringEquals": {"aws:SourceVpc": []}}),
@@ -129,6 +136,10 @@ VPC = {"StringEquals": {"aws:SourceVpc": "vpc-0a1b"}}
         allow("*", {"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}}),
         allow("*", {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "64.0.0.0/7"]}}),
         allow("*", {"IpAddress": {"aws:SourceIp": "2000::/3"}}),
+        allow("*", {"IpAddress": {"aws:SourceIp": "2001::/16"}}),
+        allow("*", {"StringEquals": "aws:SourceVpc"}),
+        allow("*", ["aws:SourceVpc"]),
+        allow([{"AWS": "*"}]),
         allow("*", {"IpAddress": {"aws:SourceIp": "anywhere"}}),
         allow("*", {"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}}),
         allow("*", {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
@@ -153,6 +164,7 @@ def test_a_public_policy_is_named_unless_it_is_restricted(statement: dict[str, A
         allow("*", {"stringequals": {"AWS:sourcevpc": "vpc-0a1b"}}),
         allow("*", {"Bool": {"aws:SecureTransport": "true"}, **VPC}),
         allow("*", {"StringEquals": {"aws:Referer": "bank.example", "aws:PrincipalOrgID": "o-0a1b"}}),
+        allow("*", {"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:us-east-1:111122223333:accesspoint/*"}}),
         allow("*", {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::111122223333:distribution/E1"}}),
         allow("*", {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"]}}),
         allow("*", {"IpAddress": {"aws:SourceIp": "203.0.113.9/24"}}),
@@ -193,24 +205,51 @@ def test_both_dialects_get_the_same_verdict() -> None:
     assert evaluate(normalise(one), STRICT) == evaluate(normalise(in_api_dialect(one)), STRICT)
 
 
+A_GRANT = "^a grant of the item's AccessControlList is "
+NO_SETTINGS = "^the item has no supplementaryConfiguration, where a bucket's settings stand$"
+
+
 @pytest.mark.parametrize(
-    "item",
+    ("item", "cause"),
     [
-        bucket(AccessControlList=None),
-        bucket(AccessControlList="private"),
-        bucket(BucketPolicy=None),
-        bucket(BucketPolicy={}),
-        bucket(BucketPolicy={"policyText": "not json"}),
-        bucket(BucketPolicy={"policyText": "{}"}),
-        bucket(BucketPolicy={"policyText": 7}),
-        bucket(statements=["allow all"]),
-        bucket(block=["BlockPublicAcls"]),
-        bucket(block="on"),
-        normalise({**raw(), "supplementaryConfiguration": {}}),
+        (bucket(AccessControlList=None), "^the item's AccessControlList is "),
+        (bucket(AccessControlList="private"), "^the item's AccessControlList is "),
+        (bucket(AccessControlList={}), "^the item's AccessControlList is "),
+        (bucket(AccessControlList={"grantList": 7}), "^the item's AccessControlList is "),
+        (bucket(AccessControlList={"grantList": {"grantee": "AllUsers"}}), "^the item's AccessControlList is "),
+        (bucket(AccessControlList={"grantList": ""}), "^the item's AccessControlList is "),
+        (bucket(grants=["AllUsers"]), A_GRANT),
+        (bucket(grants=[None]), A_GRANT),
+        (bucket(grants=[{"permission": "Read"}]), A_GRANT),
+        (bucket(grants=[{"grantee": 7, "permission": "Read"}]), A_GRANT),
+        (
+            bucket(grants=[{"grantee": {"uri": ["AllUsers"]}, "permission": "Read"}]),
+            A_GRANT,
+        ),
+        (bucket(BucketPolicy=None), "^the item's BucketPolicy is None$"),
+        (bucket(BucketPolicy={}), "^the item's BucketPolicy is {}$"),
+        (bucket(BucketPolicy={"policyText": "not json"}), "^the bucket policy cannot be read: "),
+        (bucket(BucketPolicy={"policyText": "{}"}), "^the bucket policy cannot be read: "),
+        (bucket(BucketPolicy={"policyText": 7}), "^the bucket policy cannot be read: "),
+        (bucket(BucketPolicy={"policyText": '{"Statement": null}'}), "^statement 0 of the bucket policy is None$"),
+        (bucket(BucketPolicy={"policyText": '{"Statement": 7}'}), "^statement 0 of the bucket policy is 7$"),
+        (bucket(BucketPolicy={"policyText": '["Statement"]'}), "^the bucket policy cannot be read: "),
+        (bucket(BucketPolicy={"policyText": "[" * 100_000}), "^the bucket policy cannot be read: "),
+        (bucket(BucketPolicy={"policyText": False}), "^the bucket policy cannot be read: "),
+        (bucket(statements=["allow all"]), "^statement 0 of the bucket policy is 'allow all'$"),
+        (bucket(block=["BlockPublicAcls"]), "^PublicAccessBlockConfiguration is "),
+        (bucket(block="on"), "^PublicAccessBlockConfiguration is "),
+        (bucket(block=""), "^PublicAccessBlockConfiguration is "),
+        (bucket(block=0), "^PublicAccessBlockConfiguration is "),
+        (bucket(block=[]), "^PublicAccessBlockConfiguration is "),
+        (
+            normalise({**raw(), "supplementaryConfiguration": {}}),
+            NO_SETTINGS,
+        ),
     ],
 )
-def test_a_bucket_whose_item_hides_what_it_grants_is_not_guessed_at(item: Item) -> None:
-    with pytest.raises(CouldNotJudgeError):
+def test_a_bucket_whose_item_hides_what_it_grants_is_not_guessed_at(item: Item, cause: str) -> None:
+    with pytest.raises(CouldNotJudgeError, match=cause):
         evaluate(item, TODAY)
 
 
@@ -232,6 +271,9 @@ def test_an_item_of_before_the_settings_existed_fails() -> None:
     assert evaluate(normalise(old), STRICT).compliance == NON_COMPLIANT
 
 
+IS_NONE_OF = "block-public-access.required: 'blockPublicAcls' is none of BlockPublicAcls, IgnorePublicAcls, "
+
+
 @pytest.mark.parametrize(
     ("documents", "said"),
     [
@@ -244,7 +286,10 @@ def test_an_item_of_before_the_settings_existed_fails() -> None:
         ({"block-public-access": {}}, "block-public-access: a mapping with the list `required`"),
         ({"block-public-access": {"required": "all"}}, "block-public-access: a mapping with the list `required`"),
         ({"block-public-access": {"required": [], "allowed": []}}, "block-public-access: a mapping"),
-        ({"block-public-access": {"required": ["blockPublicAcls"]}}, "block-public-access.required: 'blockPublicAcls'"),
+        (
+            {"block-public-access": {"required": ["blockPublicAcls"]}},
+            IS_NONE_OF,
+        ),
     ],
 )
 def test_a_policy_that_makes_no_sense_is_refused_where_it_does_not(documents: dict[str, Any], said: str) -> None:

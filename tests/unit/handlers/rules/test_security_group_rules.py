@@ -116,6 +116,9 @@ def test_what_lies_outside_is_named_as_a_person_types_it(permission: dict[str, A
         (allow("tcp", 22, 22, "0:0::/0"), "tcp/22 from ::/0"),
         (allow("tcp", 22, 22, "2000::/3"), "tcp/22 from 2000::/3"),
         (allow("tcp", 22, 22, "8.8.8.8/32"), "tcp/22 from 8.8.8.8/32"),
+        (allow("tcp", 22, 22, "0.0.0.0/32"), "tcp/22 from 0.0.0.0/32"),
+        (allow("tcp", 22, 22, "255.255.255.255/32"), "tcp/22 from 255.255.255.255/32"),
+        (allow("tcp", 22, 22, "::/128"), "tcp/22 from ::/128"),
         (allow("tcp", 0, 1024, "0.0.0.0/0"), "tcp/0-1024 from 0.0.0.0/0"),
         (allow("tcp", 0, 65535, "0.0.0.0/0"), "tcp/all ports from 0.0.0.0/0"),
         (allow("6", 22, 22, "0.0.0.0/0"), "tcp/22 from 0.0.0.0/0"),
@@ -477,6 +480,96 @@ def test_what_is_wrong_for_certain_is_said_beside_what_could_not_be_judged() -> 
         "tcp/80 from 0.0.0.0/0 is not approved",
         "could not judge: 'gopher' is no protocol: tcp, udp, icmp, icmpv6, all or a number up to 255",
     ]
+
+
+def test_all_that_could_not_be_judged_is_said() -> None:
+    item = group(allow("gopher", 70, 70, "10.0.0.0/8"), allow("tcp", 443, 443, "10.0.0.0/40"))
+
+    with pytest.raises(CouldNotJudgeError, match=r"^'gopher' is no protocol: [^;]*; '10\.0\.0\.0/40' is no CIDR block"):
+        evaluate(item, POLICY)
+
+
+def test_what_leaves_is_judged_though_what_comes_in_cannot_be() -> None:
+    item = group(ipPermissions=None, egress=[allow("udp", 53, 53, "0.0.0.0/0")])
+
+    assert wrong(item, EGRESS) == [
+        "udp/53 to 0.0.0.0/0 is not approved",
+        "could not judge: the item has no list of ipPermissions",
+    ]
+
+
+def test_an_entry_of_several_protocols_ports_and_sources_is_for_each_of_them_and_reads_so() -> None:
+    documents = {
+        "dns": {"ingress": [{"protocol": ["tcp", "udp"], "ports": [53, 853], "sources": ["10.0.0.0/8", "::/0"]}]}
+    }
+    fine = [allow(protocol, port, port, "10.1.0.0/16", "::/0") for protocol in ("tcp", "udp") for port in (53, 853)]
+
+    assert wrong(group(*fine), documents) == []
+    outcome = evaluate(group(allow("tcp", 54, 54, "10.0.0.0/8")), parse_policy(documents))
+    assert isinstance(outcome, Verdict)
+    assert outcome.allowed == ("tcp/53, tcp/853, udp/53, udp/853 from 10.0.0.0/8, ::/0 (dns.ingress[0])",)
+
+
+def test_a_group_that_has_changed_is_judged_anew() -> None:
+    policy = parse_policy(DOCUMENTS)
+    fine, changed = group(allow("tcp", 443, 443, "0.0.0.0/0")), group(allow("tcp", 80, 80, "0.0.0.0/0"))
+
+    assert [evaluate(one, policy) == PASSES for one in (fine, changed, fine, changed)] == [True, False, True, False]
+
+
+def test_the_same_permissions_of_another_group_are_judged_anew() -> None:
+    policy = parse_policy(DOCUMENTS)
+    own = group(allow("-1", None, None, OWN))
+
+    assert evaluate(own, policy) == PASSES
+    assert evaluate(own._replace(resource_id="sg-0feedbeef"), policy) != PASSES
+
+
+def test_the_same_group_as_it_was_is_not_judged_twice() -> None:
+    policy = parse_policy(DOCUMENTS)
+    item = group(allow("tcp", 80, 80, "0.0.0.0/0"))
+
+    assert evaluate(item, policy) is evaluate(item, policy)
+
+
+@pytest.mark.parametrize(
+    ("permission", "changed"),
+    [
+        (allow("tcp", 1, 1, "10.0.0.0/8"), {"fromPort": True}),
+        (allow("tcp", 0, 1, "10.0.0.0/8"), {"fromPort": False}),
+        (allow("tcp", 0, 1, "10.0.0.0/8"), {"toPort": True}),
+        (allow(1, -1, -1, "10.0.0.0/8"), {"ipProtocol": True}),
+    ],
+)
+def test_what_python_takes_for_the_same_and_ec2_does_not_is_judged_anew(
+    permission: dict[str, Any], changed: dict[str, Any]
+) -> None:
+    policy = parse_policy(DOCUMENTS)
+
+    assert evaluate(group(permission), policy) == PASSES
+    with pytest.raises(CouldNotJudgeError):
+        evaluate(group({**permission, **changed}), policy)
+
+
+def test_however_many_groups_are_judged_what_is_remembered_is_bounded_and_right() -> None:
+    policy = parse_policy(DOCUMENTS)
+    assert policy.for_every_group is not None
+
+    for port in range(4200):
+        item = group(allow("tcp", port, port, "0.0.0.0/0"))
+        assert (evaluate(item, policy) == PASSES) is (port == 443)
+        assert 1 <= len(policy.for_every_group._verdicts) <= 4096
+
+
+def test_a_group_nested_deeper_than_any_is_judged_all_the_same() -> None:
+    nested: list[Any] = []
+    for _ in range(10_000):
+        nested = [nested]
+    of_own = {"userIdGroupPairs": [{"groupId": OWN, "description": nested}]}
+    of_list = {"prefixListIds": [{"prefixListId": "pl-office", "description": nested}]}
+
+    assert evaluate(group(allow("-1", None, None, **of_own)), POLICY) == PASSES
+    assert evaluate(group(allow("-1", None, None, **of_list)), POLICY) == Needs(prefix_lists=("pl-office",))
 
 
 def test_a_group_without_an_egress_list_is_not_guessed_at_where_egress_is_judged() -> None:

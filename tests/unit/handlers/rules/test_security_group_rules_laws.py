@@ -117,7 +117,9 @@ def entries(draw: st.DrawFn, is_denial: bool = False) -> dict[str, Any]:
     if is_denial:
         entry["reason"] = "because"
         excepted = draw(st.lists(st.sampled_from(BLOCKS), max_size=2, unique=True))
-        return {**entry, "except": excepted} if excepted else entry
+        narrowed = {**entry, "except": excepted}
+        # A denial of nothing is refused.
+        return narrowed if excepted and any(_is_of(narrowed, one) for one in [*SOURCES, "pl-0a1b"]) else entry
     return entry
 
 
@@ -143,6 +145,10 @@ def comes_from(entry: dict[str, Any], source: Any, through: str | None) -> bool:
     return ("internet" in entry["sources"] and is_public) or any(
         holds(block, source) for block in entry["sources"] if "/" in block
     )
+
+
+def _is_of(entry: dict[str, Any], source: Any) -> bool:
+    return comes_from(entry, source, source if isinstance(source, str) else None)
 
 
 def points_let_in(permission: dict[str, Any]) -> Iterator[tuple[int, Any, Any, str | None]]:

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.traffic.boxes import (
@@ -137,6 +137,38 @@ def test_what_is_no_block_is_refused(text: str) -> None:
         addresses(text)
 
 
+TEXT = st.one_of(
+    st.text(st.sampled_from("0123456789.:/abf%+_ x\u0661"), max_size=20),
+    st.builds("{}{}".format, st.ip_addresses(), st.sampled_from(["", "/", "/0", "/8", "/08", "/32", "/33", "/128"])),
+    st.builds("{}/{}".format, st.ip_addresses(v=6).map(lambda one: one.exploded.upper()), st.integers(-1, 129)),
+    st.builds("{}/{}".format, st.ip_addresses(v=4), st.ip_addresses(v=4)),
+)
+
+
+@settings(max_examples=1000)
+@given(TEXT)
+@example("010.0.0.0/8")
+@example("10.1/16")
+@example("0x0a.0.0.0/8")
+@example("10.0.0.0/+8")
+@example("10.0.0.0/\u0668")
+@example("10.0.0.0/ 8")
+@example("fe80::1%eth0/64")
+@example("::ffff:10.0.0.0/104")
+@example("10.0.0.0\x00/8")
+@example("\ud800/8")
+def test_a_block_is_what_pythons_own_arithmetic_says(text: str) -> None:
+    try:
+        network: Any = ipaddress.ip_network(text.strip(), strict=False)
+    except ValueError:
+        with pytest.raises(NotTrafficError):
+            addresses(text)
+    else:
+        space, span = addresses(text)
+        assert (space == IPV4) is (network.version == 4)
+        assert span == (int(network[0]), int(network[-1]))
+
+
 def test_all_is_all() -> None:
     assert (ALL_PROTOCOLS, ALL_PORTS) == ((0, 255), (0, 65535))
 
@@ -159,13 +191,14 @@ def box(space: str, protocol: Range, span: Range, address: Range) -> Box:
         (box(IPV4, ICMP, icmp(8), (0, 0)), "icmp/8 from 0.0.0.0/32"),
         (box(IPV4, ICMP, icmp(3, 4), (0, 0)), "icmp/3/4 from 0.0.0.0/32"),
         (box(IPV4, ICMP, (0, 511), (0, 0)), "icmp/0-1 from 0.0.0.0/32"),
+        (box(IPV4, ICMP, (768, 1535), (0, 0)), "icmp/3-5 from 0.0.0.0/32"),
         (box(IPV4, ICMP, (1, 511), (0, 0)), "icmp/0/1-1/255 from 0.0.0.0/32"),
         (box(IPV6, ICMPV6, icmp(128, 0), (1, 1)), "icmpv6/128/0 from ::1/128"),
         (box("sg-0a1b", TCP, (443, 443), (0, 0)), "tcp/443 from sg-0a1b"),
     ],
 )
 def test_traffic_reads_as_a_person_types_it(one: Box, text: str) -> None:
-    assert f"{described(one)} from {source(one)}" == text
+    assert f"{described(*one.spans[:2])} from {source(one)}" == text
 
 
 # The laws hold for any size, so they are tried where every point can be counted.
@@ -200,7 +233,9 @@ def test_a_difference_of_ranges_is_that_of_their_numbers(spans: list[Range], tak
     def numbers(ranges: list[Range]) -> set[int]:
         return {number for low, high in ranges for number in range(low, high + 1)}
 
-    assert numbers(difference(spans, taken)) == numbers(spans) - numbers(taken)
+    rest = difference(spans, taken)
+    assert numbers(rest) == numbers(spans) - numbers(taken)
+    assert all(low <= high for low, high in rest)
 
 
 @given(st.ip_addresses(v=4), st.integers(0, 32))

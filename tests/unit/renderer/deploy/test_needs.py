@@ -66,3 +66,9 @@ def test_the_bucket_is_needed_for_functions_or_a_large_template_only(composed: C
     assert needs_of(composed).bucket == "artifacts-111122223333"
     assert needs_of(small).bucket is None
     assert needs_of(dataclasses.replace(small, template_text=" " * 51_201)).bucket == "artifacts-111122223333"
+
+
+@pytest.mark.parametrize(("entry", "needed"), [("realtime", True), ("alerts", False)])
+def test_the_fast_path_needs_a_trail(composed: Composed, entry: str, needed: bool) -> None:
+    function = {"Type": "AWS::Lambda::Function", "Properties": {"Handler": f"handlers.{entry}.handler"}}
+    assert needs(composed, F=function).trail == needed

@@ -184,3 +184,36 @@ def test_any_other_error_of_aws_is_raised(session: Stubbed) -> None:
     session.refuses("s3", "head_bucket", "500")
     with pytest.raises(ClientError):
         found(session)
+
+
+TRAIL = "arn:aws:cloudtrail:us-east-1:111122223333:trail/all"
+WRITES: dict[str, Any] = {"EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "WriteOnly"}]}
+
+
+@pytest.mark.parametrize(
+    ("logging", "selectors", "is_enough"),
+    [
+        pytest.param(True, WRITES, True, id="a trail of writes"),
+        pytest.param(False, WRITES, False, id="a trail that is stopped"),
+        pytest.param(True, {"EventSelectors": [{"ReadWriteType": "ReadOnly"}]}, False, id="a trail of reads"),
+    ],
+)
+def test_the_fast_path_needs_a_trail_that_logs_what_changes_something(
+    session: Stubbed, logging: bool, selectors: dict[str, Any], is_enough: bool
+) -> None:
+    a_bucket(session)
+    session.answers("cloudtrail", "describe_trails", {"trailList": [{"TrailARN": TRAIL}]})
+    session.answers("cloudtrail", "get_trail_status", {"IsLogging": logging})
+    if logging:
+        session.answers("cloudtrail", "get_event_selectors", selectors)
+    missing = found(session, trail=True).missing
+    assert missing == () if is_enough else "no trail logs write management events of us-east-1" in missing[0]
+
+
+def test_an_account_without_a_trail_is_not_enough_and_one_that_may_not_be_asked_is_said(session: Stubbed) -> None:
+    a_bucket(session)
+    session.answers("cloudtrail", "describe_trails", {"trailList": []})
+    assert "no trail" in found(session, trail=True).missing[0]
+    a_bucket(session)
+    session.refuses("cloudtrail", "describe_trails", "AccessDeniedException")
+    assert "CloudTrail's trails could not be checked" in found(session, trail=True).unknown[0]

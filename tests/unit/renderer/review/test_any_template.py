@@ -97,8 +97,21 @@ RESOURCES = st.fixed_dictionaries(
         "DependsOn": VALUES,
     },
 )
+# What is no resource itself: a loop (also one that is none), a macro at the top, a resource that a macro writes.
+MADE_ELSEWHERE = st.fixed_dictionaries(
+    {},
+    optional={
+        "Fn::ForEach::L": st.one_of(VALUES, st.tuples(st.just("N"), VALUES, VALUES).map(list)),
+        "Fn::Transform": VALUES,
+        "R4": st.fixed_dictionaries({"Fn::Transform": VALUES}),
+    },
+)
 TEMPLATES = st.fixed_dictionaries(
-    {"Resources": st.dictionaries(st.sampled_from(["R1", "R2", "R3"]), RESOURCES, max_size=3)},
+    {
+        "Resources": st.tuples(
+            st.dictionaries(st.sampled_from(["R1", "R2", "R3"]), RESOURCES, max_size=3), MADE_ELSEWHERE
+        ).map(lambda parts: {**parts[0], **parts[1]})
+    },
     optional={
         "Parameters": st.just({"P": {"Type": "CommaDelimitedList", "Default": "a,b"}}),
         "Conditions": st.dictionaries(st.sampled_from(["C", "D"]), VALUES, max_size=2),

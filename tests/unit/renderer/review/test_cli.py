@@ -194,6 +194,14 @@ def test_an_error_names_the_place_and_exits_1(run: Any, old: Any, new: Any, opti
     assert out == ""
 
 
+@pytest.mark.parametrize("depth", [700, 100_000])
+def test_a_template_that_is_nested_too_deeply_is_refused(run: Any, depth: int) -> None:
+    deep = '{"Resources": {"Q": {"Type": "T", "Properties": {"A": ' + "[" * depth + "]" * depth + "}}}}"
+    code, _, err = run(QUEUE, deep)
+    assert code == 1
+    assert "nested too deeply" in err
+
+
 def test_a_fingerprint_needs_a_key_and_tells_two_values_apart(run: Any) -> None:
     def template(password: str) -> Any:
         return {"Resources": {"D": {"Type": "AWS::RDS::DBInstance", "Properties": {"MasterUserPassword": password}}}}

@@ -66,6 +66,8 @@ def test_the_page_says_what_the_report_knows() -> None:
         "sg-0bad00000000000",
         "tcp/22 from 0.0.0.0/0 is denied",
         "acknowledged until 2026-12-01 by arn:aws:iam::111122223333:user/anna: closing it on Monday",
+        "changed by TagQueue by arn:aws:iam::111122223333:user/bob at",
+        "CloudTrail names no call that changed it",
         "payments 2 drifted",
         "tag:Application=payment-switch",
         "2026-11-01 ended",

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from renderer.review import environments
+from renderer.review import CircularConditionError, MalformedTemplateError, environments
 from renderer.review.environments import Environment, compare
 from renderer.review.environments.faces import to_data, to_json, to_markdown, to_text
 from tests.unit.renderer.review.parts import assert_part
+from tests.unit.renderer.review.test_any_template import TEMPLATES
 
 FOLDER = Path(environments.__file__).parent
 VALIDATOR = Draft202012Validator(json.loads((FOLDER / "schema.json").read_text(encoding="utf-8")))
@@ -108,6 +109,24 @@ def test_the_other_way_round_the_sides_are_exchanged(one: dict[str, Any], other:
             (value.path, value.other, value.one) for value in twin.values
         ]
     assert set(there.exposure) == set(back.exposure)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(TEMPLATES, TEMPLATES)
+def test_any_two_templates_are_compared_or_refused_and_one_beside_itself_differs_in_nothing(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    def beside(name: str, template: dict[str, Any]) -> Environment:
+        return Environment(name, template, own={"environment": name, "account": "1"})
+
+    try:
+        found = compare(beside("a", one), beside("P", other))
+        twin = compare(beside("a", one), beside("a2", one))
+    except (MalformedTemplateError, CircularConditionError):
+        return
+    assert not twin.differs
+    for face in (to_text, to_markdown, to_json):
+        assert face(found)
 
 
 def many(cost_center: str) -> dict[str, Any]:

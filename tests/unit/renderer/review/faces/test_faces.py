@@ -179,3 +179,12 @@ def test_a_new_text_of_several_lines_stays_on_its_line() -> None:
     }
     text = to_text(review({"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}, new))
     assert "      /Properties/DisplayName: added (a\\n${AWS::StackName}, known after deploy)\n" in text
+
+
+@pytest.mark.parametrize("face", [to_text, to_markdown])
+def test_an_export_under_another_name_is_told(face: Any) -> None:
+    def template(name: str) -> dict[str, Any]:
+        return {"Resources": {}, "Outputs": {"O": {"Value": "x", "Export": {"Name": name}}}}
+
+    shown = face(review(template("one"), template("two")))
+    assert 'export: "one" -> "two"' in shown.replace("`", "")

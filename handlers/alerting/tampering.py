@@ -1,0 +1,113 @@
+"""Changes to the monitor itself that did not come from CloudFormation, as findings. Pure.
+
+EventBridge's rules (templates/monitor/_tampering.json.j2) pass on the calls that name one of the stack's resources;
+what they did stands here. It is no state that could be seen to be over: a person closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from handlers.lib.finding import SEVERITIES, Finding
+from handlers.trail.call import Call
+
+RULE = "tampering"
+CONTROLS = ("PCI DSS 4.0 10.3.2", "NIST 800-53 AU-9", "NIST 800-53 SI-7", "CIS AWS 5.0 4.9")
+ALLOWED = "The monitor is changed through CloudFormation only"
+REMEDIATION = (
+    "Ask whoever it was. Deploy the stack again, which puts back what was changed; then close this with "
+    "`python -m handlers.findings close`."
+)
+
+# Tools that keep tags for cost touch everything; nothing here goes by the monitor's own tags.
+_HARMLESS = ("AddTags", "Tag", "Untag")
+# AWS's services take out and give back grants on a key for whoever uses it through them.
+_OF_SERVICES = ("CreateGrant", "RetireGrant", "RevokeGrant")
+
+# Where a call names what it is about, by service: the parameter, and the type of what it names.
+_NAMED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "config": (
+        ("configRuleName", "AWS::Config::ConfigRule"),
+        ("configRule.configRuleName", "AWS::Config::ConfigRule"),
+        ("configurationRecorderName", "AWS::Config::ConfigurationRecorder"),
+        ("configurationRecorder.name", "AWS::Config::ConfigurationRecorder"),
+        ("deliveryChannelName", "AWS::Config::DeliveryChannel"),
+        ("deliveryChannel.name", "AWS::Config::DeliveryChannel"),
+    ),
+    "dynamodb": (("tableName", "AWS::DynamoDB::Table"),),
+    "events": (("rule", "AWS::Events::Rule"), ("name", "AWS::Events::Rule")),
+    "iam": (("roleName", "AWS::IAM::Role"),),
+    "kms": (("keyId", "AWS::KMS::Key"), ("aliasName", "AWS::KMS::Alias")),
+    "lambda": (("functionName", "AWS::Lambda::Function"), ("uUID", "AWS::Lambda::EventSourceMapping")),
+    "logs": (("logGroupName", "AWS::Logs::LogGroup"),),
+    "monitoring": (("alarmName", "AWS::CloudWatch::Alarm"), ("alarmNames", "AWS::CloudWatch::Alarm")),
+    "s3": (("bucketName", "AWS::S3::Bucket"),),
+    "sns": (("topicArn", "AWS::SNS::Topic"), ("subscriptionArn", "AWS::SNS::Subscription")),
+    "sqs": (("queueUrl", "AWS::SQS::Queue"),),
+    "ssm": (("name", "AWS::SSM::Parameter"), ("names", "AWS::SSM::Parameter")),
+}
+_WHO_LIMIT = 120
+
+
+def harmless(call: Call) -> str:
+    """Why a call that names the monitor is no change to it; empty where it may be one."""
+    if call.is_by_cloudformation:
+        return "CloudFormation made it"
+    if call.detail.get("readOnly") in (True, "true"):
+        return "it only reads"
+    if call.name.startswith(_HARMLESS):
+        return "it changes tags only"
+    identity = call.detail.get("userIdentity")
+    if call.name in _OF_SERVICES and isinstance(identity, Mapping) and identity.get("invokedBy"):
+        return "an AWS service keeps its grants on the key"
+    return ""
+
+
+def finding(call: Call, account: str, region: str) -> Finding:
+    """What the call did, or tried to do: a refused one is a step less grave.
+
+    Call and resource together are the subject: that a recorder was started again must not hide that it was stopped.
+    The time is part of the reason, so that the same call made again is news, and its event received twice is not.
+    """
+    resource_type, resource_id = next(_named(call), ("AWS::::Account", account))
+    error = call.detail.get("errorCode")
+    refused = f" was refused ({str(error)[:40]})" if error else ""
+    where = f" from {call.by.source_ip[:45]}" if call.by.source_ip else ""
+    return Finding(
+        rule=RULE,
+        severity=SEVERITIES[1] if error else SEVERITIES[0],
+        account=account,
+        region=region,
+        resource_type=resource_type,
+        resource_id=f"{call.name} {resource_id}",
+        resource_name=resource_id,
+        reason=f"{call.name[:64]}{refused} by {_end(call.by.principal)}{where} at {call.at[:19]}Z, not CloudFormation",
+        observed_at=call.at,
+        allowed=ALLOWED,
+        remediation=REMEDIATION,
+        source="cloudtrail",
+        controls=CONTROLS,
+    )
+
+
+def event_name(subject: Finding) -> str:
+    """The call that a finding of tampering is about."""
+    return subject.resource_id.partition(" ")[0]
+
+
+def _end(principal: str) -> str:
+    """A long ARN is told apart by its end."""
+    return principal if len(principal) <= _WHO_LIMIT else f"...{principal[3 - _WHO_LIMIT :]}"
+
+
+def _named(call: Call) -> Iterator[tuple[str, str]]:
+    parameters = call.detail.get("requestParameters")
+    for path, resource_type in _NAMED.get(call.source.partition(".")[0], ()):
+        value: Any = parameters
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, Mapping) else None
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if isinstance(value, str) and value:
+            yield resource_type, value
