@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check bench screenshots reference golden fuzz iam-report judges judges-check lock clean
+.PHONY: help setup demo test test-handlers lint format check faults lives bench screenshots reference golden fuzz iam-report judges judges-check lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,18 @@ format: setup ## let ruff mend what it can
 
 check: lint test ## what CI runs
 
+build/faults/ready: requirements/faults.lock
+	@echo "faults: build/faults from requirements/faults.lock"
+	@$(PYTHON) -m venv --clear build/faults
+	@build/faults/bin/python $(PIP) install --require-hashes -r requirements/faults.lock
+	@touch $@
+
+faults: setup build/faults/ready ## every fault at every AWS call of the handlers; docs/fault-matrix.md is current (WRITE=yes writes it; ONLY=alerts plays a part)
+	@$(VENV)/python -m tests.faults $(if $(WRITE),--write) $(ONLY)
+
+lives: setup ## the stack created, updated, rolled back and deleted 20 times: nothing stays behind (4 minutes)
+	@LIVES=20 $(VENV)/python -m pytest tests/e2e/test_lives.py
+
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench
 
@@ -121,6 +133,7 @@ lock: ## resolve the dependencies anew
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group dev pyproject.toml -o requirements/dev.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --no-deps --group pyproject.toml:iam -o requirements/iam.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group pyproject.toml:judges -o requirements/judges.lock
+	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group pyproject.toml:faults -o requirements/faults.lock
 	@cd tests/judges/tools && npm update --silent --package-lock-only --ignore-scripts
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.9 requirements/handlers.in -o requirements/handlers.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.9 requirements/handlers-test.in -o requirements/handlers-test.lock

@@ -16,9 +16,7 @@ from datetime import datetime, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any, Callable
 
-import boto3
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.parameters import get_parameter
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
@@ -30,8 +28,9 @@ from handlers.alerting.entry import Entry
 from handlers.alerting.incoming import Nothing, Rules, UnreadableMessageError, read
 from handlers.alerting.settings import parse_settings
 from handlers.alerting.triage import OPENINGS, Arrival, Decision, Wish, triage
-from handlers.lib import instant
+from handlers.lib import aws, instant
 from handlers.lib.attribution import Attributed
+from handlers.lib.aws import get_parameter
 from handlers.lib.finding import SEVERITIES
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.heartbeat import Heartbeat
@@ -270,9 +269,9 @@ def _contacts(parameter: str) -> str | None:
 @cache
 def _clients() -> tuple[DynamoDBClient, S3Client, SNSClient]:
     return (
-        boto3.client("dynamodb", config=CLIENT_CONFIG),
-        boto3.client("s3", config=CLIENT_CONFIG),
-        boto3.client("sns", config=CLIENT_CONFIG),
+        aws.client("dynamodb", CLIENT_CONFIG),
+        aws.client("s3", CLIENT_CONFIG),
+        aws.client("sns", CLIENT_CONFIG),
     )
 
 

@@ -15,14 +15,13 @@ from datetime import datetime, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any, Callable
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from handlers.drift.refusals import is_throttle
-from handlers.lib import alert_queue
+from handlers.lib import alert_queue, aws
 from handlers.lib.attribution import NOBODY, Attributed, Attribution
 from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
@@ -126,9 +125,9 @@ def _events(edge: Edge, name: str, start: datetime, end: datetime) -> list[Mappi
 @cache
 def _clients() -> tuple[CloudTrailClient, DynamoDBClient, SQSClient]:
     return (
-        boto3.client("cloudtrail", config=CLIENT_CONFIG),
-        boto3.client("dynamodb", config=CLIENT_CONFIG),
-        boto3.client("sqs", config=CLIENT_CONFIG),
+        aws.client("cloudtrail", CLIENT_CONFIG),
+        aws.client("dynamodb", CLIENT_CONFIG),
+        aws.client("sqs", CLIENT_CONFIG),
     )
 
 

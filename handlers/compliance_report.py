@@ -16,9 +16,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.parameters import get_parameter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -26,7 +24,8 @@ from botocore.exceptions import ClientError
 from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.drift.judge import judge
 from handlers.drift.stacks_table import Detection, StacksTable
-from handlers.lib import alert_queue, instant
+from handlers.lib import alert_queue, aws, instant
+from handlers.lib.aws import get_parameter
 from handlers.lib.finding import Finding
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.metrics import Metric, emit
@@ -342,14 +341,14 @@ def _clients() -> tuple[
     SNSClient,
 ]:
     return (
-        boto3.client("config", config=CLIENT_CONFIG),
-        boto3.client("cloudformation", config=CLIENT_CONFIG),
-        boto3.client("dynamodb", config=CLIENT_CONFIG),
-        boto3.client("s3", config=CLIENT_CONFIG),
-        boto3.client("sqs", config=CLIENT_CONFIG),
-        boto3.client("ssm", config=CLIENT_CONFIG),
-        boto3.client("cloudwatch", config=CLIENT_CONFIG),
-        boto3.client("sns", config=CLIENT_CONFIG),
+        aws.client("config", CLIENT_CONFIG),
+        aws.client("cloudformation", CLIENT_CONFIG),
+        aws.client("dynamodb", CLIENT_CONFIG),
+        aws.client("s3", CLIENT_CONFIG),
+        aws.client("sqs", CLIENT_CONFIG),
+        aws.client("ssm", CLIENT_CONFIG),
+        aws.client("cloudwatch", CLIENT_CONFIG),
+        aws.client("sns", CLIENT_CONFIG),
     )
 
 

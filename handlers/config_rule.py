@@ -22,12 +22,11 @@ from datetime import datetime, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from handlers.lib import alert_queue, evaluations, instant
+from handlers.lib import alert_queue, aws, evaluations, instant
 from handlers.lib.config_items import current_items, item_of
 from handlers.lib.gathering import Gatherer, Kept
 from handlers.lib.heartbeat import Heartbeat, is_scheduled, of_schedule
@@ -193,12 +192,12 @@ def _tell(edge: Edge, notification: Notification, judged: list[Judged]) -> int:
 @cache
 def _edge() -> Edge:
     rule = load(os.environ["RULE"])
-    ssm = boto3.client("ssm", config=CLIENT_CONFIG)
+    ssm = aws.client("ssm", CLIENT_CONFIG)
     policies: Kept[Policy] = Kept(KEPT_SECONDS)
     path = os.environ["POLICY_PATH"]
     gatherer = Gatherer(
-        boto3.client("resourcegroupstaggingapi", config=CLIENT_CONFIG),
-        boto3.client("ec2", config=CLIENT_CONFIG),
+        aws.client("resourcegroupstaggingapi", CLIENT_CONFIG),
+        aws.client("ec2", CLIENT_CONFIG),
         Kept(KEPT_SECONDS),
     )
     return Edge(
@@ -209,7 +208,7 @@ def _edge() -> Edge:
         queue_url=os.environ["ALERT_QUEUE_URL"],
         policy=lambda: policies.get(path, lambda: parse_policy(rule, read_documents(path, ssm))),
         gather=gatherer.gather,
-        config=boto3.client("config", config=CLIENT_CONFIG),
-        sqs=boto3.client("sqs", config=CLIENT_CONFIG),
+        config=aws.client("config", CLIENT_CONFIG),
+        sqs=aws.client("sqs", CLIENT_CONFIG),
         now=lambda: datetime.now(timezone.utc),
     )

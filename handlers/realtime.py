@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Callable
 
-import boto3
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.parameters import get_parameter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from handlers.lib import alert_queue
+from handlers.lib import alert_queue, aws
 from handlers.lib.attribution import Attributed
+from handlers.lib.aws import get_parameter
 from handlers.lib.finding import Finding
 from handlers.lib.gathering import Gatherer, Kept
 from handlers.lib.item import Item
@@ -163,16 +162,16 @@ def _judged(edge: Edge, rule: Rule, item: Item) -> Verdict:
 
 @cache
 def _clients() -> tuple[EC2Client, SQSClient, Callable[[str], Policy], Callable[[Item, Needs], Item]]:
-    ssm = boto3.client("ssm", config=CLIENT_CONFIG)
-    ec2 = boto3.client("ec2", config=CLIENT_CONFIG)
+    ssm = aws.client("ssm", CLIENT_CONFIG)
+    ec2 = aws.client("ec2", CLIENT_CONFIG)
     policies: Kept[Policy] = Kept(KEPT_SECONDS)
     root = os.environ["POLICIES_PATH"]
 
     def policy(rule: str) -> Policy:
         return policies.get(rule, lambda: parse_policy(load(rule), read_documents(f"{root}/{rule}", ssm)))
 
-    tagging = boto3.client("resourcegroupstaggingapi", config=CLIENT_CONFIG)
-    return ec2, boto3.client("sqs", config=CLIENT_CONFIG), policy, Gatherer(tagging, ec2, Kept(KEPT_SECONDS)).gather
+    tagging = aws.client("resourcegroupstaggingapi", CLIENT_CONFIG)
+    return ec2, aws.client("sqs", CLIENT_CONFIG), policy, Gatherer(tagging, ec2, Kept(KEPT_SECONDS)).gather
 
 
 def _edge() -> Edge:

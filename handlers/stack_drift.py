@@ -13,11 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Callable
 
-import boto3
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.parameters import get_parameter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -29,8 +28,9 @@ from handlers.drift.ownership import Owner
 from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
 from handlers.drift.settings import Settings, parse_settings
 from handlers.drift.stacks_table import Detection, StacksTable
-from handlers.lib import alert_queue, instant
+from handlers.lib import alert_queue, aws, instant
 from handlers.lib.attribution import Attributed
+from handlers.lib.aws import get_parameter
 from handlers.lib.finding import OPEN, SEVERITIES, Finding
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.item import Item, normalise
@@ -284,23 +284,27 @@ def _in_life(edge: Edge, item: Item) -> Item:
     """The last item in which a resource that is gone was still there: its last one has no tags. Or else `item`."""
     # Older botocore cuts the milliseconds off `laterTime`.
     later = instant.parse(item.captured_at) + timedelta(seconds=1)
+    # A page may be empty with more to come.
+    history = elements(
+        edge.config.get_resource_config_history,
+        "configurationItems",
+        "nextToken",
+        resourceType=item.resource_type,
+        resourceId=item.resource_id,
+        laterTime=later,
+        limit=HISTORY_ITEMS,
+    )
     try:
-        history = edge.config.get_resource_config_history(
-            resourceType=item.resource_type,  # type: ignore[arg-type]  # the stub's list of types is never complete
-            resourceId=item.resource_id,
-            laterTime=later,
-            limit=HISTORY_ITEMS,
-        )
+        earlier = [normalise(one) for one in islice(history, HISTORY_ITEMS)]
     except edge.config.exceptions.ResourceNotDiscoveredException:
         return item
-    earlier = map(normalise, answered(history, "configurationItems", "GetResourceConfigHistory"))
     return next((one for one in earlier if not one.is_gone), item)
 
 
 def _stack_tags(edge: Edge, stack_id: str) -> dict[str, str]:
     """The stack's own tags, which CloudFormation gives its resources: a row of drift has none."""
-    stacks = edge.cloudformation.describe_stacks(StackName=stack_id)["Stacks"]
-    return {tag["Key"]: tag["Value"] for tag in stacks[0].get("Tags", [])}
+    stacks = elements(edge.cloudformation.describe_stacks, "Stacks", StackName=stack_id)
+    return {tag["Key"]: tag["Value"] for stack in stacks for tag in stack.get("Tags", [])}
 
 
 def _settle(edge: Edge, judged: Iterable[Judged], *, only_known_all_clears: bool, call: Call | None = None) -> None:
@@ -349,10 +353,10 @@ def _count_unjudged(edge: Edge, count: int) -> None:
 @cache
 def _clients() -> tuple[CloudFormationClient, ConfigServiceClient, DynamoDBClient, SQSClient]:
     return (
-        boto3.client("cloudformation", config=CLIENT_CONFIG),
-        boto3.client("config", config=CLIENT_CONFIG),
-        boto3.client("dynamodb", config=CLIENT_CONFIG),
-        boto3.client("sqs", config=CLIENT_CONFIG),
+        aws.client("cloudformation", CLIENT_CONFIG),
+        aws.client("config", CLIENT_CONFIG),
+        aws.client("dynamodb", CLIENT_CONFIG),
+        aws.client("sqs", CLIENT_CONFIG),
     )
 
 

@@ -144,6 +144,11 @@ class LocalAws:
         """Let PutEvaluations refuse the next `count` evaluations, as it does under load."""
         self._admin("refuse-evaluations", count=count)
 
+    def result_token(self, rule: str, *, account: str | None = None, region: str = DEFAULT_REGION) -> str:
+        """A result token of a rule, for a test that invokes the rule's function itself."""
+        token: str = self._admin("result-token", account, region, rule=rule)
+        return token
+
     def leftovers(self, account: str | None = None, region: str = DEFAULT_REGION) -> dict[str, list[str]]:
         """All that still exists in an account, by kind, read through AWS's own calls; empty where nothing is left."""
         return leftovers.find(lambda service: self.client(service, account, region))

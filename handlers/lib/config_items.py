@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from handlers.lib import instant
 from handlers.lib.item import MalformedItemError
-from handlers.lib.pages import answered
+from handlers.lib.pages import answered, elements
 from handlers.lib.verdict import CouldNotJudgeError
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def current_items(
 def _scope(config: ConfigServiceClient, rule_name: str | None) -> list[str]:
     if not rule_name:
         return []
-    response = config.describe_config_rules(ConfigRuleNames=[rule_name])
-    rules = answered(response, "ConfigRules", "DescribeConfigRules")
+    rules = list(elements(config.describe_config_rules, "ConfigRules", ConfigRuleNames=[rule_name]))
+    if not rules:
+        raise CouldNotJudgeError(f"DescribeConfigRules does not know {rule_name}, whose run this is")
     return list(rules[0].get("Scope", {}).get("ComplianceResourceTypes", []))

@@ -10,6 +10,7 @@ from handlers.drift.coverage import NEVER_COMPARED
 from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.drift.stacks_table import Detection
 from handlers.drift.sweep import drift_status
+from handlers.lib.pages import answered
 from handlers.reporting.reconcile import Open
 
 
@@ -20,9 +21,10 @@ def monitored(counts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def recorder(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Whether AWS Config records, from an answer of DescribeConfigurationRecorderStatus (KeyError where it is cut).
+    """Whether AWS Config records, from an answer of DescribeConfigurationRecorderStatus.
 
-    A recorder that is on and whose last delivery failed records nothing that anyone will see.
+    A recorder that is on and whose last delivery failed records nothing that anyone will see. Raises
+    TruncatedAnswerError.
     """
     recorders = [
         {
@@ -31,7 +33,7 @@ def recorder(answer: Mapping[str, Any]) -> dict[str, Any]:
             "last_status": one.get("lastStatus"),
             "last_error": one.get("lastErrorMessage"),
         }
-        for one in answer["ConfigurationRecordersStatus"]
+        for one in answered(answer, "ConfigurationRecordersStatus", "DescribeConfigurationRecorderStatus")
     ]
     recording = any(one["recording"] and str(one["last_status"]).upper() != "FAILURE" for one in recorders)
     return {"recording": recording, "recorders": recorders}

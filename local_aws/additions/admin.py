@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from local_aws.additions import eventbridge, sns_mailbox
-from local_aws.additions.config import evaluations, recorder
+from local_aws.additions.config import evaluations, recorder, rules
 from local_aws.emulator import request_scope
 from local_aws.settings import ADMIN_PATH, PYTHON39
 
@@ -44,6 +44,7 @@ OPERATIONS: dict[str, Callable[[Body], Any]] = {
     "mailbox": lambda _: sns_mailbox.mails(),
     "fire-schedule": _fire_schedule,
     "refuse-evaluations": _refuse_evaluations,
+    "result-token": lambda body: rules.result_token(body["rule"]),
 }
 
 

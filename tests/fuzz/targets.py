@@ -11,17 +11,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from handlers import empty_bucket, secure_parameters
 from handlers.alerting import settings as alert_settings
 from handlers.alerting.entry import Entry
 from handlers.alerting.incoming import Rules, UnreadableMessageError, read
 from handlers.alerting.mail import MESSAGE_LIMIT, compose
 from handlers.alerting.triage import NEW
+from handlers.custom_resources import empty_bucket, protocol, secure_parameters
+from handlers.custom_resources.protocol import FailedError, UnanswerableError
 from handlers.drift import judge as drift_judge
 from handlers.drift import ownership
 from handlers.drift import settings as drift_settings
-from handlers.lib import custom_resource, rule
-from handlers.lib.custom_resource import FailedError, UnanswerableError
+from handlers.lib import rule
 from handlers.lib.finding import Finding
 from handlers.lib.item import MalformedItemError, normalise
 from handlers.lib.notification import MalformedEventError, parse
@@ -151,10 +151,10 @@ def custom_resources(event: Any) -> None:
     if not isinstance(event, Mapping):
         return
     try:
-        request = custom_resource.parse(event)
+        request = protocol.parse(event)
     except UnanswerableError:
         return
-    custom_resource.physical_id(request)
+    protocol.physical_id(request)
     for properties in (request.properties, request.old_properties):
         with suppress(FailedError):
             secure_parameters.parse_sources(properties)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tests.template.aws_data import operations
 
@@ -37,16 +38,31 @@ class Unit:
     code: tuple[ast.AST, ...]
 
 
+class Site(NamedTuple):
+    """A place in the code that calls AWS: module, function (empty outside of any), boto3 service, operation."""
+
+    module: str
+    function: str
+    service: str
+    operation: str
+
+
 def calls_of(entry: str, sources: Mapping[str, str]) -> set[tuple[str, str]]:
     """(boto3 service, operation) of `handlers.alerts.handler`; `sources` maps module names to their text."""
+    return {(site.service, site.operation) for site in sites_of(entry, sources)}
+
+
+def sites_of(entry: str, sources: Mapping[str, str]) -> set[Site]:
+    """Where `handlers.alerts.handler` calls AWS; `sources` maps module names to their text."""
     module = entry.rpartition(".")[0]
     trees = {name: ast.parse(sources[name]) for name in _closure(module, sources)}
     services = {service for tree in trees.values() for service in _created(tree)}
     typed = {name: _typed_clients(tree) for name, tree in trees.items()}
-    found: set[tuple[str, str]] = set()
+    found: set[Site] = set()
     for unit in _reachable(module, trees):
         for node in (inner for part in unit.code for inner in ast.walk(part)):
-            found |= set(_call(node, unit.module, typed[unit.module], services))
+            calls = _call(node, unit.module, typed[unit.module], services)
+            found |= {Site(unit.module, unit.name, *call) for call in calls}
     return found
 
 
@@ -67,10 +83,12 @@ def _closure(module: str, sources: Mapping[str, str]) -> set[str]:
 
 
 def _created(tree: ast.Module) -> Iterator[str]:
-    """The services that the module makes clients of: `boto3.client("s3")`."""
+    """The services that the module makes clients of: `boto3.client("s3")`, `aws.client("s3", CONFIG)`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _last(node.func) == "client" and isinstance(node.func, ast.Attribute):
-            yield _constant(node)
+            service = _constant(node)
+            if service:  # a wrapper hands on the name that it was given
+                yield service
 
 
 def _typed_clients(tree: ast.Module) -> dict[str, str]:

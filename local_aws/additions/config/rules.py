@@ -134,14 +134,20 @@ def invoke(rule: Rule, message: Mapping[str, Any], *, left_scope: bool = False) 
             "Check the specified function ARN, and check the function's permissions.",
         )
         return None
-    token = uuid.uuid4().hex
-    store.tokens[token] = Token(name, store.now())
+    token = result_token(name)
     record, configuration, _ = functions._get_func_record_for_ref(rule["Source"]["SourceIdentifier"])
     event = _event(rule, message, token, left_scope)
     started = lambda_async.start(functions._execution_record_for_config(record, configuration), event)
     with store.lock:
         run["LastSuccessfulInvocationTime"] = epoch(store.now())
     return started
+
+
+def result_token(rule_name: str) -> str:
+    """A new result token, as each invocation of the rule gets one."""
+    token = uuid.uuid4().hex
+    store.tokens[token] = Token(rule_name, store.now())
+    return token
 
 
 def _event(rule: Rule, message: Mapping[str, Any], token: str, left_scope: bool) -> dict[str, Any]:

@@ -502,7 +502,7 @@ def test_the_edge_is_built_from_the_environment_and_keeps_the_policy(monkeypatch
         return {"tags": {"Owner": {}}}
 
     monkeypatch.setattr(config_rule, "read_documents", documents)
-    monkeypatch.setattr("boto3.client", lambda service, **_: service)
+    monkeypatch.setattr("handlers.lib.aws.client", lambda service, _: service)
     edge = config_rule._edge.__wrapped__()
 
     assert edge.policy() is edge.policy()

@@ -297,6 +297,16 @@ def test_a_deleted_resource_without_a_past_is_of_no_stack(aws: Aws) -> None:
     assert aws.sent == []
 
 
+def test_an_empty_page_of_the_history_with_more_to_come_does_not_hide_the_stack(aws: Aws) -> None:
+    aws.history.add_response("get_resource_config_history", {"configurationItems": [], "nextToken": "more"})
+    aws.history.add_response(
+        "get_resource_config_history", history({"configurationItemStatus": "OK", "tags": STACK_TAGS})
+    )
+    aws.checks(drift_row("DELETED"))
+    check_resource(aws.edge, item("ResourceDeleted", tags={}))
+    assert [one["severity"] for one in aws.sent] == ["critical"]
+
+
 def test_a_truncated_history_is_an_error(aws: Aws) -> None:
     aws.history.add_response("get_resource_config_history", {})
     with pytest.raises(TruncatedAnswerError):
@@ -456,6 +466,18 @@ def add_stack_tags(aws: Aws) -> None:
     stack = {"StackName": "payments", "CreationTime": CHECKED_AT, "StackStatus": "UPDATE_COMPLETE"}
     tags = [{"Key": "Owner", "Value": "payments"}]
     aws.cfn.add_response("describe_stacks", {"Stacks": [{**stack, "Tags": tags}]}, {"StackName": STACK_ID})
+
+
+def test_an_empty_page_of_stacks_with_more_to_come_costs_nothing(aws: Aws) -> None:
+    aws.knows_open()
+    add_rows(aws, [drift_row("DELETED")])
+    aws.cfn.add_response("describe_stacks", {"Stacks": [], "NextToken": "more"})
+    stack = {"StackName": "payments", "CreationTime": CHECKED_AT, "StackStatus": "UPDATE_COMPLETE"}
+    tags = [{"Key": "Owner", "Value": "payments"}]
+    more = {"StackName": STACK_ID, "NextToken": "more"}
+    aws.cfn.add_response("describe_stacks", {"Stacks": [{**stack, "Tags": tags}]}, more)
+    read_detection(aws.edge, detection(stack_says="DRIFTED"), AT)
+    assert [one["tags"] for one in aws.sent] == [{"Owner": "payments"}]
 
 
 def test_the_rows_of_every_page_are_judged_and_trusted_over_the_stack(aws: Aws) -> None:

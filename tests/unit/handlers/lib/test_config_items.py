@@ -160,6 +160,23 @@ def test_many_types_are_asked_for_in_queries_that_aws_config_takes(config: Stub)
     assert all(sum(f"'{one}'" in expression for expression in asked) == 1 for one in types)
 
 
+def test_an_empty_page_of_rules_with_more_to_come_does_not_hide_the_scope(config: Stub) -> None:
+    config.add_response("describe_config_rules", {"ConfigRules": [], "NextToken": "more"})
+    rule = {"Scope": {"ComplianceResourceTypes": ["AWS::EC2::Instance"]}, "Source": {"Owner": "CUSTOM_LAMBDA"}}
+    more = {"ConfigRuleNames": ["a-rule"], "NextToken": "more"}
+    config.add_response("describe_config_rules", {"ConfigRules": [rule]}, more)
+    config.add_response("select_resource_config", {"Results": [row("i-1")]})
+
+    assert len(list(current_items(config.client, "a-rule", []))) == 1
+
+
+def test_a_rule_that_aws_does_not_know_is_an_error_that_names_it(config: Stub) -> None:
+    config.add_response("describe_config_rules", {"ConfigRules": []})
+
+    with pytest.raises(CouldNotJudgeError, match="DescribeConfigRules does not know a-rule"):
+        list(current_items(config.client, "a-rule", []))
+
+
 @pytest.mark.parametrize("operation", ["describe_config_rules", "select_resource_config"])
 def test_a_truncated_answer_is_an_error(config: Stub, operation: str) -> None:
     if operation == "select_resource_config":

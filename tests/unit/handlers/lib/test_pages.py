@@ -34,5 +34,5 @@ def test_a_cursor_may_have_another_name() -> None:
 
 @pytest.mark.parametrize("pages", [({},), ({"Things": [1], "NextToken": "a"}, {"ResponseMetadata": {}})])
 def test_a_page_without_the_list_is_an_error(pages: Any) -> None:
-    with pytest.raises(TruncatedAnswerError, match="list_things answered without Things"):
+    with pytest.raises(TruncatedAnswerError, match="ListThings answered without Things"):
         list(elements(answering(*pages), "Things"))

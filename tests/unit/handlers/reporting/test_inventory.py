@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.drift.stacks_table import Detection
+from handlers.lib.pages import TruncatedAnswerError
 from handlers.reporting.inventory import drift, monitored, recorder
 from handlers.reporting.reconcile import remember
 from tests.unit.handlers.builders import row
@@ -36,7 +37,7 @@ def test_a_recorder_whose_delivery_fails_does_not_record(statuses: list[dict[str
 
 
 def test_a_truncated_answer_is_no_stopped_recorder() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(TruncatedAnswerError, match="DescribeConfigurationRecorderStatus"):
         recorder({})
 
 

@@ -14,9 +14,9 @@ from botocore.stub import Stubber
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import secure_parameters
-from handlers.lib.custom_resource import FailedError, Outcome, RefusedError, Request
-from tests.unit.handlers.lib.cloudformation_double import Context, listening
+from handlers.custom_resources import secure_parameters
+from handlers.custom_resources.protocol import FailedError, Outcome, RefusedError, Request
+from tests.unit.handlers.custom_resources.cloudformation_double import Context, listening
 
 pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Python 3.9")
 
@@ -180,7 +180,9 @@ def test_delete_needs_no_secret_and_takes_a_missing_parameter_for_success(aws: A
 def test_delete_that_is_denied_fails_and_names_the_parameter(aws: Aws) -> None:
     aws.on_ssm.add_client_error("delete_parameter", "AccessDeniedException")
 
-    with pytest.raises(FailedError, match=f"{ESCALATION} could not be deleted: AccessDeniedException"):
+    with pytest.raises(
+        FailedError, match=f"{ESCALATION} could not be deleted: DeleteParameter answered AccessDeniedException"
+    ):
         aws.apply(request("Delete", properties(entry())))
 
 
@@ -266,7 +268,9 @@ def test_a_secret_of_bytes_is_refused(aws: Aws) -> None:
 def test_a_secret_that_cannot_be_read_is_refused_with_the_cause(aws: Aws, code: str, said: str) -> None:
     aws.on_secrets.add_client_error("get_secret_value", code)
 
-    with pytest.raises(RefusedError, match=f"prod/contacts, version AWSCURRENT could not be read: .*{said}"):
+    with pytest.raises(
+        RefusedError, match=f"prod/contacts, version AWSCURRENT could not be read with GetSecretValue: .*{said}"
+    ):
         aws.apply(request("Create", properties(entry())))
 
 

@@ -18,12 +18,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from handlers.lib import custom_resource_response as response
+from handlers.custom_resources import response
+from handlers.custom_resources.response import CREATE_REFUSED
 
 REQUEST_TYPES = ("Create", "Update", "Delete")
-
-# The id of a resource whose Create was refused before it changed anything: its Delete has nothing to undo.
-CREATE_REFUSED = "compliance-monitor:create-refused"
 
 # Before the end of the invocation the watchdog answers: enough for every retry of the PUT.
 WATCHDOG_SECONDS = 15.0
@@ -129,7 +127,8 @@ def respond(event: Mapping[str, Any], context: LambdaContext, work: Work, *, ide
     could not be reached: both are errors of the invocation, for Lambda's own retry and dead-letter queue.
     """
     request = parse(event)
-    logger.append_keys(stack_id=request.stack_id, logical_id=request.logical_id, request_type=request.type)
+    kind = request.type if request.type in REQUEST_TYPES else "unknown"
+    logger.append_keys(stack_id=request.stack_id, logical_id=request.logical_id, request_type=kind)
     answer = _Answer(request)
     reserve = min(WATCHDOG_SECONDS, _seconds(context) / 2)
 

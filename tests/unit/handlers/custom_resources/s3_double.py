@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
@@ -23,6 +25,7 @@ class Bucket:
     def __init__(self, versions: int = 0, markers: int = 0, uploads: int = 0, page: int = 1000) -> None:
         self.versions = {(f"reports/{n}.json", f"v{n}"): "Version" for n in range(versions)}
         self.versions.update({(f"reports/{n}.json", f"m{n}"): "DeleteMarker" for n in range(markers)})
+        self._order = sorted(self.versions)  # what is deleted stays here: `versions` says what there is
         self.uploads = {f"u{n}" for n in range(uploads)}
         self.policy: str | None = None
         self.policies: list[dict[str, Any]] = []  # each that was put
@@ -30,12 +33,13 @@ class Bucket:
         self.page = page
         self.exists = True
         self.denied: set[str] = set()
+        self.busy: dict[str, list[tuple[int, str]]] = {}  # answers (status, code or body) that an operation gives first
         self.batches: list[int] = []
         self.quiet: list[str | None] = []
         self.delete_error: Callable[[str, str], str | None] = lambda _key, _version: None
         self.on_delete: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
-        self.client = SESSION.client("s3", config=Config(max_pool_connections=16))
+        self.client = SESSION.client("s3", config=Config(max_pool_connections=16, retries={"total_max_attempts": 1}))
         self.client.meta.events.register("before-send.s3", self._send)
 
     def _send(self, request: Any, **_: Any) -> Any:
@@ -49,6 +53,10 @@ class Bucket:
                 return _error(404, "NoSuchBucket")
             if f"{request.method} {operation}" in self.denied:
                 return _error(403, "AccessDenied", "User is not authorized to perform this")
+            instead = self.busy.get(f"{request.method} {operation}")
+            if instead:
+                status, text = instead.pop(0)
+                return _answer(status, text) if status < 300 else _error(status, text)
             answers: dict[str, Callable[[], AWSResponse]] = {
                 "GET versions": lambda: self._list(query),
                 "POST delete": lambda: self._delete(body),
@@ -59,10 +67,17 @@ class Bucket:
             }
             return answers[f"{request.method} {operation}"]()
 
+    def put(self, key: str, version: str) -> None:
+        """What a writer does meanwhile."""
+        self.versions[key, version] = "Version"
+        insort(self._order, (key, version))
+
     def _list(self, query: dict[str, str]) -> AWSResponse:
         after = (query.get("key-marker", ""), query.get("version-id-marker", ""))
-        rest = [version for version in sorted(self.versions) if version > after]
-        listed, truncated = rest[: self.page], len(rest) > self.page
+        start = bisect_right(self._order, after) if after[0] else 0
+        rest = (version for version in islice(self._order, start, None) if version in self.versions)
+        listed = list(islice(rest, self.page))
+        truncated = next(rest, None) is not None
         entries = "".join(
             f"<{self.versions[key, version]}><Key>{escape(key)}</Key><VersionId>{version}</VersionId>"
             f"</{self.versions[key, version]}>"

@@ -6,17 +6,17 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
 from botocore.stub import Stubber
 
-from handlers import empty_bucket
-from handlers.empty_bucket import Progress
-from handlers.lib import bucket_emptier
-from handlers.lib.custom_resource import FailedError, Outcome, RefusedError, Request
-from tests.unit.handlers.lib.cloudformation_double import Context, listening
-from tests.unit.handlers.s3_double import SESSION, Bucket
+from handlers.custom_resources import bucket_emptier, empty_bucket
+from handlers.custom_resources.empty_bucket import Progress
+from handlers.custom_resources.protocol import FailedError, Outcome, RefusedError, Request
+from tests.unit.handlers.custom_resources.cloudformation_double import Context, listening
+from tests.unit.handlers.custom_resources.s3_double import SESSION, Bucket
 
 pytestmark = pytest.mark.filterwarnings("ignore:Boto3 will no longer support Python 3.9")
 
@@ -121,7 +121,7 @@ def test_what_is_written_meanwhile_is_deleted_too(lambda_: Stubber) -> None:
 
     def write() -> None:
         for version in late:
-            bucket.versions[version] = "Version"
+            bucket.put(*version)
 
     bucket.on_delete = write
 
@@ -178,6 +178,87 @@ def test_objects_that_s3_was_too_busy_for_are_tried_again(lambda_: Stubber, code
 
     assert delete(bucket, lambda_) is Outcome.DONE
     assert bucket.versions == {}
+
+
+@pytest.mark.parametrize("status", [500, 503])
+@pytest.mark.parametrize("operation", ["GET versions", "POST delete", "GET uploads", "GET policy", "PUT policy"])
+def test_a_call_that_s3_was_too_busy_for_is_made_again(lambda_: Stubber, operation: str, status: int) -> None:
+    bucket = Bucket(1500)
+    bucket.busy = {operation: [(status, "SlowDown")] * 3}
+
+    assert delete(bucket, lambda_) is Outcome.DONE
+    assert bucket.versions == {}
+
+
+def test_an_answer_that_is_cut_short_is_asked_for_again(lambda_: Stubber) -> None:
+    bucket = Bucket(1500)
+    bucket.busy = {"GET versions": [(200, ""), (200, "<ListVersionsResult><Is")], "POST delete": [(200, "<Del")]}
+
+    assert delete(bucket, lambda_) is Outcome.DONE
+    assert bucket.versions == {}
+
+
+def test_a_bucket_that_stays_busy_hands_over_and_says_in_the_end_what_s3_said(lambda_: Stubber) -> None:
+    bucket = Bucket(2)
+    bucket.busy = {"POST delete": [(503, "SlowDown")] * 1000}
+    lambda_.add_response("invoke", {"StatusCode": 202})
+    assert delete(bucket, lambda_, seconds=0.4) is Outcome.HANDED_OVER
+
+    with pytest.raises(FailedError, match=r"2 versions .* are left. S3 was last in trouble with: DeleteObjects .*Slow"):
+        delete(bucket, lambda_, seconds=0.4, ServiceTimeout="0.2")
+
+
+def test_more_is_listed_while_a_batch_is_deleted(lambda_: Stubber) -> None:
+    bucket = Bucket(12_000)
+    listed = threading.Semaphore(0)
+    meanwhile: list[bool] = []
+
+    def wait_for_the_next_listing(**_: Any) -> None:
+        if not meanwhile:
+            while listed.acquire(blocking=False):
+                pass
+            meanwhile.append(listed.acquire(timeout=5))
+
+    bucket.client.meta.events.register("before-call.s3.DeleteObjects", wait_for_the_next_listing)
+    bucket.client.meta.events.register("after-call.s3.ListObjectVersions", lambda **_: listed.release())
+
+    assert delete(bucket, lambda_) is Outcome.DONE
+    assert meanwhile[0]
+
+
+def test_200_000_versions_and_markers_are_deleted_while_somebody_writes(lambda_: Stubber) -> None:
+    bucket = Bucket(120_000, 80_000)
+    written = iter(range(50))
+
+    def write() -> None:
+        for number in islice(written, 1):
+            bucket.put(f"findings/late-{number}.json", "v")
+
+    bucket.on_delete = write
+
+    assert delete(bucket, lambda_, seconds=120) is Outcome.DONE
+    assert bucket.versions == {}
+    assert sum(bucket.batches) == 200_050
+
+
+def test_access_denied_in_the_middle_of_a_full_bucket_ends_with_what_is_left(lambda_: Stubber) -> None:
+    bucket = Bucket(20_000)
+    bucket.delete_error = lambda key, _version: "AccessDenied" if len(bucket.batches) > 10 else None
+
+    with pytest.raises(
+        FailedError, match=r"was not deleted: AccessDenied, None; \d+ versions and delete markers are left"
+    ):
+        delete(bucket, lambda_)
+    assert 0 < len(bucket.versions) < 20_000
+
+
+def test_a_writer_that_nothing_stops_ends_in_failed_and_not_in_silence(lambda_: Stubber) -> None:
+    bucket = Bucket(1)
+    numbers = iter(range(1_000_000))
+    bucket.on_delete = lambda: bucket.put(f"findings/{next(numbers)}.json", "v")
+
+    with pytest.raises(FailedError, match=r"versions and delete markers were deleted, 1 versions .* are left"):
+        delete(bucket, lambda_, ServiceTimeout="1")
 
 
 def test_an_object_already_gone_is_no_error(lambda_: Stubber) -> None:
@@ -255,7 +336,10 @@ def test_a_next_round_that_cannot_be_started_fails(lambda_: Stubber) -> None:
 
 @pytest.mark.parametrize(
     "continuation",
-    [{"Round": 7, "Began": time.time() - 3590}, {"Round": empty_bucket.MAX_ROUNDS, "Began": time.time() - 10}],
+    [
+        {"Round": 7, "Began": time.time() - 3590, "Deleted": 5000},
+        {"Round": empty_bucket.MAX_ROUNDS, "Began": time.time() - 10, "Deleted": 5000},
+    ],
 )
 def test_before_cloudformation_stops_waiting_it_is_told_how_many_are_left(
     lambda_: Stubber, continuation: dict[str, float]
@@ -263,7 +347,10 @@ def test_before_cloudformation_stops_waiting_it_is_told_how_many_are_left(
     bucket = Bucket(30)
     bucket.delete_error = lambda _key, _version: "SlowDown"
 
-    with pytest.raises(FailedError, match=r"30 versions and delete markers are left\..*delete the stack again"):
+    with pytest.raises(
+        FailedError,
+        match=r"5000 versions and delete markers were deleted, 30 [\w ]+ are left\..*delete the stack again",
+    ):
         delete(bucket, lambda_, seconds=0.3, event={"RequestType": "Delete", "Continuation": continuation})
 
 
@@ -277,12 +364,14 @@ def test_counting_stops_in_time_for_the_answer() -> None:
 @pytest.mark.parametrize(
     "continuation",
     [
-        {"Round": 0, "Began": 100.0},
-        {"Round": "2", "Began": 100.0},
-        {"Round": 2},
-        {"Round": 2, "Began": -1},
-        {"Round": 2, "Began": float("nan")},
-        {"Round": 2, "Began": 10_000.0},
+        {"Round": 0, "Began": 100.0, "Deleted": 0},
+        {"Round": "2", "Began": 100.0, "Deleted": 0},
+        {"Round": 2, "Deleted": 0},
+        {"Round": 2, "Began": 100.0},
+        {"Round": 2, "Began": 100.0, "Deleted": "7"},
+        {"Round": 2, "Began": -1, "Deleted": 0},
+        {"Round": 2, "Began": float("nan"), "Deleted": 0},
+        {"Round": 2, "Began": 10_000.0, "Deleted": 0},
     ],
 )
 def test_a_continuation_of_another_shape_is_refused(continuation: dict[str, Any]) -> None:
@@ -291,7 +380,7 @@ def test_a_continuation_of_another_shape_is_refused(continuation: dict[str, Any]
 
 
 def test_progress_survives_its_event() -> None:
-    progress = Progress(3, 1000.5)
+    progress = Progress(3, 1000.5, 123_000)
 
     assert Progress.of(json.loads(json.dumps({"Continuation": progress.to_event()})), now=2000.0) == progress
 

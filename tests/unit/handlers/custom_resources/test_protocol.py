@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.lib import custom_resource, custom_resource_response
-from handlers.lib.custom_resource import CREATE_REFUSED, FailedError, Outcome, RefusedError, Request, respond
-from tests.unit.handlers.lib.cloudformation_double import STACK, CloudFormation, Context, listening
+from handlers.custom_resources import protocol, response
+from handlers.custom_resources.protocol import FailedError, Outcome, RefusedError, Request, respond
+from handlers.custom_resources.response import CREATE_REFUSED
+from tests.unit.handlers.custom_resources.cloudformation_double import STACK, CloudFormation, Context, listening
 
 SENSITIVE = "hunter2-the-pager-token"
 
@@ -31,14 +32,14 @@ def cloudformation() -> Iterator[CloudFormation]:
 def log() -> Iterator[io.StringIO]:
     """What the function's log says, as it is written."""
     lines = io.StringIO()
-    handler = custom_resource.logger.registered_handler
+    handler = protocol.logger.registered_handler
     assert isinstance(handler, logging.StreamHandler)
     before = handler.setStream(lines)
     yield lines
     handler.setStream(before)
 
 
-def run(event: dict[str, Any], work: custom_resource.Work, seconds: float = 120, **more: Any) -> None:
+def run(event: dict[str, Any], work: protocol.Work, seconds: float = 120, **more: Any) -> None:
     respond(event, Context(seconds), work, **more)  # type: ignore[arg-type] # the part of the context that is used
 
 
@@ -46,7 +47,7 @@ def done(_request: Request, _time_left: Any) -> Outcome:
     return Outcome.DONE
 
 
-def failing(error: Exception) -> custom_resource.Work:
+def failing(error: Exception) -> protocol.Work:
     def work(_request: Request, _time_left: Any) -> Outcome:
         raise error
 
@@ -136,7 +137,7 @@ def test_properties_that_are_no_mapping_reach_the_work_as_none(cloudformation: C
 def test_an_event_that_cannot_be_answered_is_an_error_that_names_the_key(
     cloudformation: CloudFormation, key: str, value: Any
 ) -> None:
-    with pytest.raises(custom_resource.UnanswerableError, match=key):
+    with pytest.raises(protocol.UnanswerableError, match=key):
         run(cloudformation.event(**{key: value}), done)
 
 
@@ -157,7 +158,7 @@ def test_an_event_that_cannot_be_answered_is_an_error_that_names_the_key(
     ],
 )
 def test_only_https_and_loopback_are_answered(url: str, acceptable: bool) -> None:
-    assert custom_resource_response.is_acceptable(url) is acceptable
+    assert response.is_acceptable(url) is acceptable
 
 
 def test_the_watchdog_answers_when_the_work_does_not_end(cloudformation: CloudFormation) -> None:
@@ -265,36 +266,36 @@ class TestDelivery:
     @pytest.mark.parametrize("failures", [[500], [503, 503], [0], [500, 0, 503]])
     def test_a_transient_failure_is_tried_again(self, cloudformation: CloudFormation, failures: list[int]) -> None:
         cloudformation.statuses = [*failures]
-        custom_resource_response.put(cloudformation.url, b"{}", pauses=(0, 0, 0))
+        response.put(cloudformation.url, b"{}", pauses=(0, 0, 0))
 
         assert len(cloudformation.bodies) == len(failures) + 1
 
     @pytest.mark.parametrize("status", [403, 400, 404, 307])
     def test_a_refusal_is_not_tried_again(self, cloudformation: CloudFormation, status: int) -> None:
         cloudformation.statuses = [status]
-        with pytest.raises(custom_resource_response.NotDeliveredError, match=str(status)) as raised:
-            custom_resource_response.put(cloudformation.url, b"{}", pauses=(0, 0, 0))
+        with pytest.raises(response.NotDeliveredError, match=str(status)) as raised:
+            response.put(cloudformation.url, b"{}", pauses=(0, 0, 0))
 
         assert len(cloudformation.bodies) == 1
         assert "presigned" not in str(raised.value)
 
     def test_an_answer_that_never_gets_through_is_an_error(self, cloudformation: CloudFormation) -> None:
         cloudformation.statuses = [503] * 4
-        with pytest.raises(custom_resource_response.NotDeliveredError, match="503"):
+        with pytest.raises(response.NotDeliveredError, match="503"):
             run(cloudformation.event(), done)
 
         assert len(cloudformation.bodies) == 4
 
     def test_the_watchdog_has_time_for_every_try(self) -> None:
-        tries = len(custom_resource_response.PAUSES) + 1
-        longest = tries * custom_resource_response.TIMEOUT + sum(custom_resource_response.PAUSES)
+        tries = len(response.PAUSES) + 1
+        longest = tries * response.TIMEOUT + sum(response.PAUSES)
 
-        assert longest < custom_resource.WATCHDOG_SECONDS
+        assert longest < protocol.WATCHDOG_SECONDS
 
 
 @given(st.text(max_size=6000))
 def test_a_body_is_at_most_4096_bytes_and_keeps_the_beginning_of_the_reason(reason: str) -> None:
-    body = custom_resource_response.body(
+    body = response.body(
         status="FAILED", reason=reason, physical_id="p" * 100, stack_id=STACK, request_id="r" * 36, logical_id="l" * 255
     )
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from itertools import islice
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.parsers import ResponseParserError
+
+from handlers.lib.pages import TruncatedAnswerError, answered
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -18,10 +22,13 @@ if TYPE_CHECKING:
 
     Batch = list[ObjectIdentifierTypeDef]
 
-# S3 takes some 3,500 deletes a second a prefix: as many batches of 1,000 at once as keep it busy.
+# S3 takes some 3,500 deletes a second a prefix, each object counting as one: as many batches of 1,000 at once as
+# keep it busy. https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
 PARALLEL_BATCHES = 8
-# What S3 says of single objects when it is busy: they are listed and tried again.
-TRANSIENT = frozenset({"InternalError", "SlowDown", "ServiceUnavailable", "OperationAborted", "RequestTimeout"})
+# What S3 says of a call, or of single objects, when it is busy: it is asked again.
+TRANSIENT = frozenset(
+    {"InternalError", "OperationAborted", "RequestTimeout", "RequestTimeTooSkewed", "ServiceUnavailable", "SlowDown"}
+)
 GONE = frozenset({"NoSuchVersion", "NoSuchKey"})
 PAUSE = 1.0
 
@@ -30,6 +37,27 @@ CLOSED_SID = "DenyWritesWhileTheBucketIsEmptied"
 
 class NotDeletedError(Exception):
     """S3 refused to delete an object for a reason that trying again does not mend."""
+
+
+@dataclass
+class Tally:
+    """How far emptying came: what went, batch by batch, and what S3 said when it last was in trouble."""
+
+    batches: list[int] = field(default_factory=list)
+    trouble: str = ""
+
+    @property
+    def deleted(self) -> int:
+        """How many versions and delete markers are gone."""
+        return sum(self.batches)
+
+
+def said(error: Exception) -> str:
+    """An error of S3 or of the way to it, in words: the message names the call, nothing in it is secret."""
+    if not isinstance(error, ClientError):
+        return f"{type(error).__name__}: {error}"
+    detail = error.response["Error"]
+    return f"{error.operation_name} answered {detail['Code']}: {detail.get('Message', '')}"
 
 
 def close(s3: S3Client, bucket: str, partition: str) -> None:
@@ -44,6 +72,8 @@ def close(s3: S3Client, bucket: str, partition: str) -> None:
             raise
         existing = {}
     policy = closed_policy(existing, bucket, partition)
+    if policy == existing:
+        return
     try:
         s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
     except ClientError as error:
@@ -83,24 +113,32 @@ def _statements(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [statements] if isinstance(statements, Mapping) else list(statements)
 
 
-def empty(s3: S3Client, bucket: str, go_on: Callable[[], bool]) -> bool:
-    """Delete until a listing finds nothing (True), or until `go_on` says no (False).
+# What passes by itself: S3 is busy, or its answer did not come whole.
+TROUBLES = (ClientError, HTTPClientError, ResponseParserError, TruncatedAnswerError)
 
+
+def passes(error: Exception) -> bool:
+    """Whether asking S3 again may help."""
+    if not isinstance(error, ClientError):
+        return isinstance(error, TROUBLES)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return error.response["Error"]["Code"] in TRANSIENT or status >= 500
+
+
+def empty(s3: S3Client, bucket: str, partition: str, go_on: Callable[[], bool], tally: Tally) -> bool:
+    """Close the bucket and delete until a listing finds nothing (True), or until `go_on` says no (False).
+
+    Where S3 is busy it is asked again for as long as `go_on` says yes: the client itself need not retry.
     Raises NotDeletedError, and botocore's ClientError, NoSuchBucket among them.
     """
     with ThreadPoolExecutor(PARALLEL_BATCHES) as pool:
         while go_on():
-            aborted = _abort_uploads(s3, bucket)
-            listed = deleted = 0
-            for batches in _groups(_batches(s3, bucket), PARALLEL_BATCHES):
-                listed += sum(len(batch) for batch in batches)
-                deleted += sum(pool.map(lambda batch: _delete(s3, bucket, batch), batches))
-                if not go_on():
-                    return False
-            if not listed and not aborted:
-                return True
-            if not deleted:
-                time.sleep(PAUSE)  # S3 is busy, or its listing lags behind its deletions
+            try:
+                close(s3, bucket, partition)
+                if not _sweep(s3, bucket, go_on, tally, pool):
+                    return True
+            except TROUBLES as error:  # noqa: PERF203 - each pass may be in trouble
+                _wait_out(error, tally)
     return False
 
 
@@ -115,23 +153,48 @@ def count(s3: S3Client, bucket: str, go_on: Callable[[], bool]) -> tuple[int, bo
     return counted, True
 
 
+def _sweep(s3: S3Client, bucket: str, go_on: Callable[[], bool], tally: Tally, pool: ThreadPoolExecutor) -> bool:
+    """Delete what one listing finds; whether it found anything. Listing goes on while batches are deleted."""
+    found = _abort_uploads(s3, bucket, go_on) > 0
+    under_way: deque[Future[None]] = deque()
+    for batch in _batches(s3, bucket):
+        found = True
+        under_way.append(pool.submit(_delete, s3, bucket, batch, go_on, tally))
+        if len(under_way) == PARALLEL_BATCHES:
+            under_way.popleft().result()
+        if not go_on():
+            break
+    for deletion in under_way:
+        deletion.result()
+    return found
+
+
 def _batches(s3: S3Client, bucket: str) -> Iterator[Batch]:
     """The versions and delete markers of the bucket, a listed page (at most 1,000) at a time."""
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        _ = page["IsTruncated"]  # every whole answer has it: an answer cut short is an error, not an empty bucket
+        answered(page, "IsTruncated", "ListObjectVersions")  # a cut answer would read as an empty bucket
         versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         if versions:
             yield [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions]
 
 
-def _groups(batches: Iterable[Batch], size: int) -> Iterator[list[Batch]]:
-    remaining = iter(batches)
-    while group := list(islice(remaining, size)):
-        yield group
+def _delete(s3: S3Client, bucket: str, batch: Batch, go_on: Callable[[], bool], tally: Tally) -> None:
+    """Delete a batch to the last object, or until `go_on` says no."""
+    while batch and go_on():
+        try:
+            refused = _refused(s3, bucket, batch)
+        except TROUBLES as error:
+            _wait_out(error, tally)
+            continue
+        left = [one for one in batch if (one["Key"], one.get("VersionId")) in refused]
+        tally.batches.append(len(batch) - len(left))
+        batch = left
+        if left:
+            time.sleep(PAUSE)
 
 
-def _delete(s3: S3Client, bucket: str, batch: Batch) -> int:
-    """How many of the batch are gone; what S3 was too busy for is left to the next listing."""
+def _refused(s3: S3Client, bucket: str, batch: Batch) -> set[tuple[str, str | None]]:
+    """Key and version of what S3 was too busy for; NotDeletedError where it refuses one for another reason."""
     errors = s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True}).get("Errors", [])
     left = [error for error in errors if error.get("Code") not in GONE]
     for error in left:
@@ -140,13 +203,22 @@ def _delete(s3: S3Client, bucket: str, batch: Batch) -> int:
                 f"s3://{bucket}/{error.get('Key')} (version {error.get('VersionId')}) was not deleted: "
                 f"{error.get('Code')}, {error.get('Message')}"
             )
-    return len(batch) - len(left)
+    return {(error.get("Key", ""), error.get("VersionId")) for error in left}
 
 
-def _abort_uploads(s3: S3Client, bucket: str) -> int:
+def _wait_out(error: Exception, tally: Tally) -> None:
+    if not passes(error):
+        raise error
+    tally.trouble = said(error)
+    time.sleep(PAUSE)
+
+
+def _abort_uploads(s3: S3Client, bucket: str, go_on: Callable[[], bool]) -> int:
     aborted = 0
     for page in s3.get_paginator("list_multipart_uploads").paginate(Bucket=bucket):
         for upload in page.get("Uploads", []):
+            if not go_on():
+                return aborted
             with suppress(s3.exceptions.NoSuchUpload):
                 s3.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
             aborted += 1

@@ -1,5 +1,7 @@
 """The answer to a custom resource request: its bytes, and its way to CloudFormation.
 
+Nothing but the standard library: it must work where all else cannot be imported.
+
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
 """
 
@@ -10,11 +12,15 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http.client import HTTPException
+from typing import Any
 from urllib.parse import urlsplit
 
 BODY_LIMIT = 4096
+
+# The id of a resource whose Create was refused before it changed anything: its Delete has nothing to undo.
+CREATE_REFUSED = "compliance-monitor:create-refused"
 
 # Seconds: a lost answer costs the user CloudFormation's hour, so it is worth several tries.
 TIMEOUT = 3.0
@@ -56,6 +62,32 @@ def body(*, status: str, reason: str, physical_id: str, stack_id: str, request_i
     while reason and len(encode(reason)) > BODY_LIMIT:
         reason = reason[: len(reason) * 9 // 10]
     return encode(reason)
+
+
+def answer_failed_import(event: Mapping[str, Any], error: BaseException) -> None:
+    """Answer a request with FAILED because of an error at import, which knows no secret.
+
+    The Delete of what was refused so has nothing to undo, and succeeds. An event that is no request is answered to
+    nobody. Raises NotDeliveredError.
+    """
+    names = ("ResponseURL", "StackId", "RequestId", "LogicalResourceId")
+    url, stack_id, request_id, logical_id = (event.get(name) for name in names)
+    if not all(isinstance(text, str) for text in (url, stack_id, request_id, logical_id)) or not is_acceptable(
+        str(url)
+    ):
+        return
+    reason = f"The function's code could not be imported: {type(error).__name__}: {error}; deploy its bundle again"
+    physical_id = str(event.get("PhysicalResourceId") or CREATE_REFUSED)
+    is_undone = event.get("RequestType") == "Delete" and physical_id == CREATE_REFUSED
+    content = body(
+        status="SUCCESS" if is_undone else "FAILED",
+        reason=reason,
+        physical_id=physical_id,
+        stack_id=str(stack_id),
+        request_id=str(request_id),
+        logical_id=str(logical_id),
+    )
+    put(str(url), content)
 
 
 def put(url: str, content: bytes, *, pauses: Sequence[float] = PAUSES, timeout: float = TIMEOUT) -> None:

@@ -1,0 +1,124 @@
+"""What lies in a dead-letter queue: what it is about, why it is there, and where it goes back to. Pure.
+
+A dead letter is the event itself, with attributes that say the cause: those of Lambda for what its function could not
+handle (ErrorMessage), those of EventBridge for what it could not deliver (ERROR_MESSAGE), none for what the alert
+queue gave up (docs/decisions/0005-dead-letters.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, Callable
+
+from handlers.alerting.incoming import Rules, UnreadableMessageError, read
+from handlers.lib import instant
+from handlers.lib.text import inert
+
+# Their requests were answered, or CloudFormation waits for them no more.
+CUSTOM_RESOURCES = ("empty-bucket", "secure-parameters")
+ALERTS = "alerts"
+CAUSES = (("ErrorMessage", "ErrorCode"), ("ERROR_MESSAGE", "ERROR_CODE"))
+CAUSE_LIMIT = 400
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """One message. `function` is a purpose (`alerts`, `required-tags`), `receipt` is for its queue to find it."""
+
+    id: str
+    function: str
+    since: str
+    cause: str
+    about: str
+    body: str
+    receipt: str
+
+    @property
+    def refusal(self) -> str:
+        """Why it is not redriven; empty where it is."""
+        if self.function in CUSTOM_RESOURCES:
+            return "CloudFormation waits for it no more: deploy or delete the stack again, then drop this"
+        return ""
+
+
+def dead_letter(function: str, environment: str, message: Mapping[str, Any]) -> DeadLetter:
+    """A message of ReceiveMessage, from the dead-letter queue of a function; its texts are made inert."""
+    body = message["Body"]
+    sent = datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, timezone.utc)
+    return DeadLetter(
+        id=message["MessageId"],
+        function=function,
+        since=instant.to_text(sent),
+        cause=inert(_cause(function, environment, message), CAUSE_LIMIT),
+        about=inert(about(body), 200),
+        body=body,
+        receipt=message["ReceiptHandle"],
+    )
+
+
+def _cause(function: str, environment: str, message: Mapping[str, Any]) -> str:
+    attributes = {name: one.get("StringValue", "") for name, one in message.get("MessageAttributes", {}).items()}
+    for text, code in CAUSES:
+        if attributes.get(text) or attributes.get(code):
+            return attributes.get(text) or f"error {attributes[code]}"
+    log = f"the log of function-{function}-{environment} says why"
+    if function == ALERTS:
+        try:
+            read(message["Body"], Rules(environment))
+        except UnreadableMessageError as error:
+            return f"unreadable, and will be again: {error}"
+        return f"received again and again, and never done: {log}, under this id"
+    return f"no cause came with it: {log}"
+
+
+def about(body: str) -> str:
+    """The resource that an event is about, else what kind of event it is."""
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        event = None
+    if not isinstance(event, dict):
+        return "not a JSON object"
+    describe = next((describe for key, describe in _KINDS if key in event), _of_schedule)
+    return describe(event)
+
+
+def _of_notification(event: Mapping[str, Any]) -> str:
+    try:
+        inner = json.loads(event["invokingEvent"])
+    except (TypeError, ValueError, RecursionError):
+        return "a notification of AWS Config that cannot be read"
+    item = _part(inner, "configurationItem") or _part(inner, "configurationItemSummary")
+    return f"{item.get('resourceType')} {item.get('resourceId')}" if item else "all resources of the rule"
+
+
+def _of_event(event: Mapping[str, Any]) -> str:
+    detail = _part(event, "detail")
+    item = _part(detail, "configurationItem") or detail
+    if "resourceType" in item:
+        rule = f"{detail['configRuleName']} on " if "configRuleName" in detail else ""
+        return f"{rule}{item.get('resourceType')} {item.get('resourceId')}"
+    return str(detail.get("stack-id") or event.get("detail-type"))
+
+
+def _part(holder: Any, name: str) -> dict[str, Any]:
+    part = holder.get(name) if isinstance(holder, dict) else None
+    return part if isinstance(part, dict) else {}
+
+
+def _of_schedule(event: Mapping[str, Any]) -> str:
+    return "the schedule" if event == {} else "an event of no kind that is known"
+
+
+# By the key that tells one kind of event from the others.
+_KINDS: tuple[tuple[str, Callable[[Mapping[str, Any]], str]], ...] = (
+    ("invokingEvent", _of_notification),
+    ("RequestType", lambda event: f"{event['RequestType']} of {event.get('LogicalResourceId')}"),
+    ("finding", lambda event: f"{event.get('rule')} on {event.get('resource_type')} {event.get('resource_id')}"),
+    ("reminder", lambda event: f"reminder of finding {event.get('id')}"),
+    ("detail", _of_event),
+    ("sweep", lambda _: "sweep of the stacks"),
+)

@@ -1,0 +1,102 @@
+"""What a dead letter is about, and why it is there, for each kind of event and each of those who put it there."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.lib.dead_letter import about, dead_letter
+from tests.unit.handlers.builders import finding
+
+SENT = 1_795_490_000_000
+
+
+def message(body: Any, **attributes: str) -> dict[str, Any]:
+    return {
+        "MessageId": "0f1e2d3c-aaaa-bbbb-cccc-121212121212",
+        "ReceiptHandle": "receipt",
+        "Body": body if isinstance(body, str) else json.dumps(body),
+        "Attributes": {"SentTimestamp": str(SENT)},
+        "MessageAttributes": {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
+    }
+
+
+ITEM = {"resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1"}
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ({"invokingEvent": json.dumps({"configurationItem": ITEM})}, "AWS::EC2::SecurityGroup sg-1"),
+        ({"invokingEvent": json.dumps({"configurationItemSummary": ITEM})}, "AWS::EC2::SecurityGroup sg-1"),
+        ({"invokingEvent": json.dumps({"messageType": "ScheduledNotification"})}, "all resources of the rule"),
+        ({"invokingEvent": "{"}, "a notification of AWS Config that cannot be read"),
+        ({"invokingEvent": 7}, "a notification of AWS Config that cannot be read"),
+        ({"detail": {"configurationItem": ITEM}}, "AWS::EC2::SecurityGroup sg-1"),
+        ({"detail": {**ITEM, "configRuleName": "mfa"}}, "mfa on AWS::EC2::SecurityGroup sg-1"),
+        ({"detail": {"stack-id": "arn:aws:cloudformation:s"}}, "arn:aws:cloudformation:s"),
+        ({"detail": {}, "detail-type": "Something"}, "Something"),
+        ({"sweep": True}, "sweep of the stacks"),
+        ({}, "the schedule"),
+        ({"other": 1}, "an event of no kind that is known"),
+        ({"RequestType": "Delete", "LogicalResourceId": "EmptyReportBucket"}, "Delete of EmptyReportBucket"),
+        ({"reminder": 1, "id": "abc"}, "reminder of finding abc"),
+        (json.loads(finding().to_message()), "security-group-rules on AWS::EC2::SecurityGroup sg-0a1b2c3d"),
+    ],
+)
+def test_an_event_says_what_it_is_about(event: Any, said: str) -> None:
+    assert about(json.dumps(event)) == said
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "7", "null", "[" * 100_000])
+def test_what_is_no_event_is_said_to_be_none(body: str) -> None:
+    assert about(body) == "not a JSON object"
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda inner: st.dictionaries(
+            st.sampled_from(
+                ["invokingEvent", "detail", "configurationItem", "RequestType", "finding", "reminder", "x"]
+            ),
+            inner,
+        ),
+    )
+)
+def test_whatever_lies_there_can_be_listed(event: Any) -> None:
+    letter = dead_letter("alerts", "prod", message(event))
+
+    assert (letter.about + letter.cause).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "cause"),
+    [
+        ({"ErrorMessage": "Rate exceeded [TableName=t]", "ErrorCode": "200"}, "Rate exceeded [TableName=t]"),
+        ({"ErrorCode": "200"}, "error 200"),
+        ({"ERROR_CODE": "NO_PERMISSIONS", "ERROR_MESSAGE": "no"}, "no"),
+        ({"ERROR_CODE": "NO_PERMISSIONS"}, "error NO_PERMISSIONS"),
+        ({}, "no cause came with it: the log of function-stack-drift-prod says why"),
+        ({"ErrorMessage": "red\x1b[31m\nline"}, "red?[31m line"),
+    ],
+)
+def test_the_cause_is_what_lambda_or_eventbridge_says(attributes: dict[str, str], cause: str) -> None:
+    assert dead_letter("stack-drift", "prod", message({}, **attributes)).cause == cause
+
+
+def test_a_message_that_alerts_cannot_read_says_so() -> None:
+    assert "unreadable, and will be again: not JSON" in dead_letter("alerts", "prod", message("{")).cause
+    assert "function-alerts-prod says why" in dead_letter("alerts", "prod", message(finding().to_message())).cause
+
+
+@pytest.mark.parametrize(
+    ("function", "is_refused"),
+    [("empty-bucket", True), ("secure-parameters", True), ("alerts", False), ("required-tags", False)],
+)
+def test_only_requests_of_cloudformation_are_not_handed_back(function: str, is_refused: bool) -> None:
+    assert bool(dead_letter(function, "prod", message({})).refusal) is is_refused
