@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
 import time
 from collections.abc import Sequence
@@ -31,10 +32,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.write and not problems:
             PAGE.write_text(text, encoding="utf-8")
         elif not arguments.write and (not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text):
-            problems.append(f"{PAGE.relative_to(ROOT)} is not current: `make faults WRITE=yes` writes it")
+            problems += [
+                f"{PAGE.relative_to(ROOT)} is not current; `make faults WRITE=yes` writes it:",
+                *_changes(text),
+            ]
     print(*problems, sep="\n")
     say(f"{len(played.cells)} runs in {time.monotonic() - began:.0f} s, {len(problems)} problems")
     return 1 if problems else 0
+
+
+def _changes(text: str) -> list[str]:
+    old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    return list(difflib.unified_diff(old.splitlines(), text.splitlines(), "docs", "now", n=0, lineterm=""))
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ class Injector:
     delays: Mapping[str, float] = field(default_factory=dict)  # operation -> seconds before it
     invoked: list[bytes] = field(default_factory=list)  # payloads of Lambda's Invoke, which nobody runs
     hits: int = 0
+    retried: bool = False  # botocore made another attempt after one that met the fault
     about: str = ""
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _invocation: int = 0
@@ -70,7 +71,7 @@ class Injector:
     def aim(self, target: Call | None, condition: Condition | None) -> None:
         """Let `condition` meet the call `target` from now on; None: nothing happens to any call."""
         self.target, self.condition = target, condition
-        self.seen, self.hits, self.about = [], 0, ""
+        self.seen, self.hits, self.retried, self.about = [], 0, False, ""
         self._invocation = self._hit_in = 0
 
     def begin_invocation(self) -> None:
@@ -113,12 +114,14 @@ class Injector:
         try:
             return ask()
         finally:
-            self._local.fault = None
+            self._local.fault, self._local.met = None, False
 
     def ask_for_fault(self, request: Any, **_: Any) -> None:
         """Hook of `before-send`: each attempt of a request."""
+        self.retried |= getattr(self._local, "met", False)
         fault = getattr(self._local, "fault", None)
         if fault:
+            self._local.met = True
             request.headers[HEADER] = fault
             if self.condition and self.condition.lasts not in (ALWAYS, INVOCATION):
                 self._local.fault = None

@@ -18,7 +18,7 @@ WORDS = {
     RETURNED: "the messages concerned go back to the alert queue and come again; the others are done",
     LETTER: "the retries end; the event lies in the dead letters, an alarm sounds, a redrive does the work",
     FAILED: "CloudFormation is answered FAILED, with the call; asking again does the work",
-    TOLD_TWICE: "the mail is out and the table does not know it: it comes again, at most once for each retry",
+    TOLD_TWICE: "the mail is out and the table may not know it: it may come again, at most once for each retry",
     NOTHING: "does not apply",
 }
 
