@@ -33,6 +33,14 @@ FIRST_CALLS = {
     "sqs": "list_queues",
     "ssm": "describe_parameters",
 }
+# Calls that no scenario plays yet: they need a second account, as do none of the others. The page says so.
+NOT_PLAYED = frozenset(
+    {
+        "DescribeAggregateComplianceByConfigRules",
+        "DescribeConfigurationAggregatorSourcesStatus",
+        "GetAggregateComplianceDetailsByConfigRule",
+    }
+)
 ENTRIES = ("alerts", "compliance_report", "config_rule", "empty_bucket", "secure_parameters", "stack_drift")
 
 
@@ -57,7 +65,8 @@ def _warm(accounts: Accounts, url: str) -> None:
 
 def sites(entry: str) -> set[Site]:
     """Where the code of an entry calls AWS."""
-    return sites_of(f"handlers.{entry}.handler", sources(ROOT / "handlers"))
+    found = sites_of(f"handlers.{entry}.handler", sources(ROOT / "handlers"))
+    return {site for site in found if site.operation not in NOT_PLAYED}
 
 
 def sources(handlers: Path) -> dict[str, str]:

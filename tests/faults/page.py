@@ -34,6 +34,8 @@ Made by `make faults` from `tests/faults/`: do not edit. Each cell is a run: the
 
 The rows are all calls that the handlers' code makes: one that no run reaches fails `make faults`. What ends a run early, Lambda's time, is simulated in the process; the waits between retries are skipped.
 
+Not played yet: the report's three calls to AWS Config's aggregator, and the functions `realtime` and `attribution`.
+
 {words}
 
 {tables}
