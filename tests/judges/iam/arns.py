@@ -10,6 +10,7 @@ from tests.template.graph import Graph
 # Of each type that a policy names by reference: its ARN, and the property that is the name in it.
 _ARNS = {
     "AWS::CodeBuild::Project": ("codebuild:us-east-1:111122223333:project/%s", "Name"),
+    "AWS::Config::ConfigurationAggregator": ("config:us-east-1:111122223333:config-aggregator/%s", ""),
     "AWS::DynamoDB::Table": ("dynamodb:us-east-1:111122223333:table/%s", "TableName"),
     "AWS::Events::Rule": ("events:us-east-1:111122223333:rule/%s", "Name"),
     "AWS::IAM::Role": ("iam::111122223333:role/%s", "RoleName"),
@@ -19,7 +20,7 @@ _ARNS = {
     "AWS::SNS::Topic": ("sns:us-east-1:111122223333:%s", "TopicName"),
     "AWS::SQS::Queue": ("sqs:us-east-1:111122223333:%s", "QueueName"),
 }
-_REFERENCE = re.compile(r"\$\{(\w+)(\.(?:Arn|TopicArn))?\}")
+_REFERENCE = re.compile(r"\$\{(\w+)(\.(?:Arn|ConfigurationAggregatorArn|TopicArn))?\}")
 PSEUDO = {
     "${AWS::Partition}": "aws",
     "${AWS::Region}": "us-east-1",

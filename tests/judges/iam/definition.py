@@ -11,7 +11,14 @@ from typing import Any, NamedTuple
 
 # They need no entry of an action: every request carries them, or the service that calls does.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-GLOBAL_KEYS = {"aws:principalarn", "aws:securetransport", "aws:sourceaccount", "aws:sourcearn"}
+GLOBAL_KEYS = {
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:securetransport",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+}
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}|<[^>]*>|tag-key")
 
