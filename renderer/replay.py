@@ -22,6 +22,7 @@ from handlers.lib import rule as rules
 from handlers.lib.item import MalformedItemError, normalise
 from handlers.lib.notification import OVERSIZED, MalformedEventError, parse
 from handlers.lib.policy import PolicyError
+from handlers.lib.text import inert
 from handlers.lib.verdict import NON_COMPLIANT, CouldNotJudgeError, Needs, Verdict, not_applicable
 from renderer.compose import ComposeError, Project, read_values
 
@@ -98,7 +99,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     try:
         scoped = scoped_rules(read_values(project, arguments.overlay)[1].values["rules"], arguments.rule)
     except (ComposeError, PolicyError, rules.UnknownRuleError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {inert(str(error))}", file=sys.stderr)
         return ERROR
     known = Known(arguments.as_of, arguments.tags_are_complete, dict(arguments.prefix_list))
     rows: list[Row] = []
@@ -107,7 +108,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         try:
             rows += replay(read(file), file, scoped, known)
         except UnreadableError as error:  # noqa: PERF203 - the other files are judged
-            print(f"error: {error}", file=sys.stderr)
+            print(f"error: {inert(str(error))}", file=sys.stderr)
             is_all_read = False
     if not rows and not is_all_read:
         return ERROR
@@ -258,7 +259,9 @@ def print_table(rows: Sequence[Row], show_all: bool) -> None:
         table.columns[2].overflow = "fold"
         for row in shown:
             verdict = Text(row.verdict, style=colours.get(row.verdict, ""))
-            table.add_row(verdict, Text(row.rule), Text(f"{row.resource_type}\n{row.resource_id}"), Text(row.reason))
+            # Whoever made a resource wrote its name: it must not speak to the terminal.
+            resource = f"{inert(row.resource_type)}\n{inert(row.resource_id)}"
+            table.add_row(verdict, Text(row.rule), Text(resource), Text(inert(row.reason)))
         console.print(table)
     counts = Counter(row.verdict for row in rows)
     said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))

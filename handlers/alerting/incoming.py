@@ -69,7 +69,7 @@ def read(body: str, rules: Rules) -> Finding | Reminder | Attributed | Heartbeat
             try:
                 return of_message(message)
             except _MALFORMED as error:
-                raise UnreadableMessageError(f"a malformed {kind}: {error}") from error
+                raise UnreadableMessageError(f"a malformed {kind}: {error!s:.500}") from error
     detail_type = message.get("detail-type", "no detail-type")
     if detail_type == COMPLIANCE_CHANGE:
         return _of_compliance_change(message, rules)

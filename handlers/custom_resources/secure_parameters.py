@@ -121,7 +121,7 @@ def listed_names(properties: Mapping[str, Any]) -> set[str]:
     entries = properties.get("Parameters")
     if not isinstance(entries, Sequence) or isinstance(entries, str):
         return set()
-    names = {entry.get("Name") for entry in entries if isinstance(entry, Mapping)}
+    names = (entry.get("Name") for entry in entries if isinstance(entry, Mapping))
     return {name for name in names if isinstance(name, str) and NAME.fullmatch(name)}
 
 

@@ -43,15 +43,19 @@ def names(item: Item) -> list[tuple[str, str]]:
 
 def _physical_ids(item: Item) -> Iterator[str]:
     # A role's id is AROA... and its name the physical id; a database's is db-..., a load balancer's its ARN.
-    yield item.resource_name or ""
+    yield _text(item.resource_name)
     yield item.resource_id
-    arn = item.arn or ""
+    arn = _text(item.arn)
     yield arn
     # arn:aws:iam::1:role/path/name, arn:aws:cloudwatch:r:1:alarm:name, arn:aws:events:r:1:rule/bus/name
     resource = arn.split(":", 5)[-1]
     yield resource.rpartition("/")[2] if "/" in resource else resource.rpartition(":")[2]
     if resource.startswith("rule/"):
         yield resource[len("rule/") :].replace("/", "|")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def owned(summaries: Iterable[Mapping[str, Any]], config_types: Iterable[str]) -> list[Owned]:

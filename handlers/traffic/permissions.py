@@ -1,7 +1,7 @@
 """A security group's permissions, read from its configuration item in any of its shapes. Pure.
 
 Old items have only `ipRanges: ["10.0.0.0/8"]`; new ones `ipv4Ranges: [{cidrIp}]` and
-`ipv6Ranges: [{cidrIpv6}]` too. A permission with no source lets nothing in.
+`ipv6Ranges: [{cidrIpv6}]` too. A permission with no source lets nothing in; one that lacks a list was cut.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from handlers.traffic.boxes import NotTrafficError
 INGRESS, EGRESS = "ingress", "egress"
 KEYS = {INGRESS: "ipPermissions", EGRESS: "ipPermissionsEgress"}
 
-_KNOWN = frozenset(
-    ("ipProtocol", "fromPort", "toPort", "ipRanges", "ipv4Ranges", "ipv6Ranges", "userIdGroupPairs", "prefixListIds")
-)
+_OF_OLD = ("ipRanges", "userIdGroupPairs", "prefixListIds")
+_KNOWN = frozenset(("ipProtocol", "fromPort", "toPort", *_OF_OLD, "ipv4Ranges", "ipv6Ranges"))
 
 
 class Permission(NamedTuple):
@@ -37,7 +36,7 @@ def permission(raw: Any) -> Permission:
         _refuse_unknown(raw)
     get = raw.get
     protocol, first, last = get("ipProtocol"), get("fromPort"), get("toPort")
-    return Permission(
+    read = Permission(
         protocol if isinstance(protocol, str) else str(_number(protocol, "ipProtocol")),
         None if first is None else _number(first, "fromPort"),
         None if last is None else _number(last, "toPort"),
@@ -51,6 +50,9 @@ def permission(raw: Any) -> Permission:
         tuple(_texts(get("userIdGroupPairs"), "groupId")),
         tuple(_texts(get("prefixListIds"), "prefixListId")),
     )
+    if not (read.cidrs or read.groups or read.prefix_lists):
+        _refuse_cut(raw)
+    return read
 
 
 def _refuse_unknown(raw: dict[str, Any]) -> None:
@@ -58,6 +60,14 @@ def _refuse_unknown(raw: dict[str, Any]) -> None:
     for key in raw.keys() - _KNOWN:
         if raw[key]:
             raise NotTrafficError(f"a permission has {key}, which is not understood: {raw[key]!r}")
+
+
+def _refuse_cut(raw: dict[str, Any]) -> None:
+    """Of a permission without a source: a list that is not there must not pass for one that lets nothing in."""
+    wanted = (*_OF_OLD, "ipv6Ranges") if raw.get("ipv4Ranges") is not None else _OF_OLD
+    missing = [key for key in wanted if raw.get(key) is None]
+    if missing:
+        raise NotTrafficError(f"a permission names no source, and has no {', '.join(missing)}: {raw!r}")
 
 
 def _texts(values: Any, key: str) -> list[str]:

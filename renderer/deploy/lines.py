@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from renderer.review.faces.words import safe
+
 
 def say(console: Console, line: str, style: str | None = None) -> None:
-    console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+    # AWS's answers and reasons hold names that strangers chose.
+    console.print(safe(line), style=style, markup=False, highlight=False, soft_wrap=True)

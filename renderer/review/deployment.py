@@ -70,7 +70,7 @@ def deploy(
     `unreadable`: parameters whose value is not to be used, although this side may know it.
     """
     source = template or {}
-    _check(source)
+    check_template(source)
     notes = [
         f"Transform {name} is not run: what it adds or changes was not seen"
         for name in transforms(source)
@@ -98,7 +98,8 @@ def deploy(
     )
 
 
-def _check(template: Mapping[str, Any]) -> None:
+def check_template(template: Mapping[str, Any]) -> None:
+    """MalformedTemplateError where a section, a parameter, a resource or an output is not what it must be."""
     for section in ("Parameters", "Mappings", "Conditions", "Resources", "Outputs"):
         found = template.get(section)
         if found is not None and not isinstance(found, Mapping):

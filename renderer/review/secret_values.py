@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from renderer.review.deployment import Deployment
+from renderer.review.deployment import Deployment, check_template
 from renderer.review.resolve import MASKED, is_no_echo
 
 Given = tuple[Mapping[str, str], Mapping[str, str]]
 
 
 def unreadable_parameters(old: Mapping[str, Any] | None, new: Mapping[str, Any], given: Given) -> frozenset[str]:
-    """NoEcho parameters whose value is not known on one side at least: they are one symbol on both."""
+    """NoEcho parameters whose value is not known on one side at least: they are one symbol on both.
+
+    It is what a review asks first, so it says MalformedTemplateError too.
+    """
+    for template in (old, new):
+        check_template(template or {})
     found = set()
     declared = [(template or {}).get("Parameters") or {} for template in (old, new)]
     for name in declared[0].keys() & declared[1].keys():

@@ -40,7 +40,8 @@ def _group(stage: Stage, group_id: str, *ports: int) -> None:
 
 def _row(stage: Stage, resource_id: str) -> dict[str, Any]:
     rows = stage.client("dynamodb").scan(TableName=f"table-findings-{stage.environment}")["Items"]
-    (found,) = [row for row in rows if row["resource_id"]["S"] == resource_id]
+    # A rule's heartbeat has a row too, of another kind.
+    (found,) = [row for row in rows if row.get("resource_id") == {"S": resource_id}]
     return dict(found)
 
 

@@ -43,6 +43,11 @@ FAULTS += [
             "kms:PutKeyPolicy",
         ),
     ),
+    Fault(
+        "a Deny locks everybody out",
+        encryption.keys_have_an_administrator,
+        statement(KEY, "KeyPolicy", lambda s: s.update(Action="kms:*"), "GrantsOnlyToServicesOfAws"),
+    ),
 ]
 
 

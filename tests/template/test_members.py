@@ -7,7 +7,7 @@ import pytest
 
 from renderer.compose import ComposeError, compose
 from tests.template import policies
-from tests.template.checks import config_order, events, functions
+from tests.template.checks import alive, config_order, events, functions
 from tests.template.graph import Graph, target, text
 from tests.template.rendered import MEMBERS, PROJECT, composed, graph
 from tests.template.test_pipeline import EVERYWHERE, Check
@@ -17,6 +17,7 @@ HUB = "members"
 
 # Beside what holds everywhere: the checks of what a member has in common with the monitor.
 SHARED: list[Check] = [
+    alive.drift_is_compared_by_who_may_read,
     config_order.recorder_and_channel,
     config_order.rules_are_well_formed,
     config_order.rules_wait,

