@@ -194,7 +194,7 @@ def test_an_error_names_the_place_and_exits_1(run: Any, old: Any, new: Any, opti
     assert out == ""
 
 
-@pytest.mark.parametrize("depth", [700, 100_000])
+@pytest.mark.parametrize("depth", [20_000, 100_000])
 def test_a_template_that_is_nested_too_deeply_is_refused(run: Any, depth: int) -> None:
     deep = '{"Resources": {"Q": {"Type": "T", "Properties": {"A": ' + "[" * depth + "]" * depth + "}}}}"
     code, _, err = run(QUEUE, deep)
