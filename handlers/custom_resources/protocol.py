@@ -117,7 +117,8 @@ def physical_id(request: Request, identity: Identity = one_identity) -> str:
     if kept and request.physical_id is not None:
         return request.physical_id
     parts = "\0".join((request.stack_id, request.logical_id, identity(request.properties)))
-    return f"{request.logical_id}-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
+    digest = hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{request.logical_id}-{digest[:16]}"
 
 
 def respond(event: Mapping[str, Any], context: LambdaContext, work: Work, *, identity: Identity = one_identity) -> None:
