@@ -62,6 +62,7 @@ def test_a_violation_that_may_be_on_its_way_is_not() -> None:
     [
         pytest.param({}, True, id="a finding that Config no longer holds"),
         pytest.param({"rule": "stack-drift"}, False, id="drift, of which Config knows nothing"),
+        pytest.param({"rule": "tampering"}, False, id="tampering, which a person closes"),
         pytest.param({"rule": "unread"}, False, id="of a rule that was not read"),
         pytest.param({"rule": "deleted"}, True, id="of a rule that is gone"),
         pytest.param({"account": "444455556666"}, False, id="of another account"),
