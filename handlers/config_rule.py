@@ -34,7 +34,7 @@ from handlers.lib.item import GONE, Item, MalformedItemError, normalise
 from handlers.lib.metrics import Metric, emit
 from handlers.lib.notification import OVERSIZED, Notification, parse
 from handlers.lib.policy import read_documents
-from handlers.lib.rule import Policy, Rule, evaluation, finding, judge, load, parse_policy
+from handlers.lib.rule import Policy, Rule, evaluation, finding, judge_whole, load, parse_policy
 from handlers.lib.verdict import NON_COMPLIANT, CouldNotJudgeError, Needs, Verdict, not_applicable
 
 if TYPE_CHECKING:
@@ -150,13 +150,7 @@ def _judged(edge: Edge, notification: Notification, policy: Policy, raw: Mapping
     item = normalise(raw, notification.created_at)
     if notification.left_scope:
         return Judged(item, not_applicable("the resource left the rule's scope"))
-    outcome = judge(edge.rule, item, policy)
-    if isinstance(outcome, Needs):
-        item = edge.gather(item, outcome)
-        outcome = judge(edge.rule, item, policy)
-    if isinstance(outcome, Needs):
-        raise CouldNotJudgeError(f"the rule still needs {outcome} after it was fetched")
-    return Judged(item, outcome)
+    return Judged(*judge_whole(edge.rule, item, policy, edge.gather))
 
 
 def _tell(edge: Edge, notification: Notification, judged: list[Judged]) -> int:

@@ -26,8 +26,8 @@ from handlers.lib.gathering import Gatherer, Kept
 from handlers.lib.item import Item
 from handlers.lib.pages import answered, elements
 from handlers.lib.policy import PolicyError, read_documents
-from handlers.lib.rule import Policy, Rule, finding, judge, load, parse_policy
-from handlers.lib.verdict import NON_COMPLIANT, CouldNotJudgeError, Needs, Verdict
+from handlers.lib.rule import Policy, finding, judge_whole, load, parse_policy
+from handlers.lib.verdict import NON_COMPLIANT, CouldNotJudgeError, Needs
 from handlers.trail import instance, security_group
 from handlers.trail.call import DETAIL_TYPE, REALTIME, Call, parse
 from handlers.trail.maker import may_have_made
@@ -141,23 +141,13 @@ def _instances(edge: Edge, ids: Sequence[str], at: str) -> Iterator[Item]:
 def _violation(edge: Edge, name: str, watched: Watched, item: Item) -> Iterator[Finding]:
     rule = load(name)
     try:
-        verdict = _judged(edge, rule, item)
+        _, verdict = judge_whole(rule, item, edge.policy(rule.name), edge.gather)
     except CouldNotJudgeError as error:
         extra = {"rule": name, "resource_id": item.resource_id, "cause": str(error)}
         logger.warning("could not judge: left to AWS Config", extra=extra)
         return
     if verdict.compliance == NON_COMPLIANT:
         yield replace(finding(rule, watched.severity, item, verdict, edge.region), source=REALTIME)
-
-
-def _judged(edge: Edge, rule: Rule, item: Item) -> Verdict:
-    policy = edge.policy(rule.name)
-    outcome = judge(rule, item, policy)
-    if isinstance(outcome, Needs):
-        outcome = judge(rule, edge.gather(item, outcome), policy)
-    if isinstance(outcome, Needs):
-        raise CouldNotJudgeError(f"the rule still needs {outcome} after it was fetched")
-    return outcome
 
 
 @cache

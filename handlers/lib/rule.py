@@ -110,6 +110,17 @@ def judge(rule: Rule, item: Item, policy: Policy) -> Outcome:
     return outcome
 
 
+def judge_whole(rule: Rule, item: Item, policy: Policy, gather: Callable[[Item, Needs], Item]) -> tuple[Item, Verdict]:
+    """The verdict, and the item with what the rule needed beyond it, which `gather` adds; errors as of `judge`."""
+    outcome = judge(rule, item, policy)
+    if isinstance(outcome, Needs):
+        item = gather(item, outcome)
+        outcome = judge(rule, item, policy)
+    if isinstance(outcome, Needs):
+        raise CouldNotJudgeError(f"the rule still needs {outcome} after it was fetched")
+    return item, outcome
+
+
 def evaluation(item: Item, verdict: Verdict, ordering_timestamp: str) -> EvaluationTypeDef:
     """The verdict as PutEvaluations takes it; the annotation is left out when empty, as it must be."""
     result: EvaluationTypeDef = {
