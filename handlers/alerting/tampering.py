@@ -6,10 +6,10 @@ what they did stands here. It is no state that could be seen to be over: a perso
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from handlers.lib.finding import SEVERITIES, Finding
+from handlers.trail import named
 from handlers.trail.call import Call
 
 RULE = "tampering"
@@ -25,28 +25,25 @@ _HARMLESS = ("AddTags", "Tag", "Untag")
 # AWS's services take out and give back grants on a key for whoever uses it through them.
 _OF_SERVICES = ("CreateGrant", "RetireGrant", "RevokeGrant")
 
-# Where a call names what it is about, by service: the parameter, and the type of what it names.
-_NAMED: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "config": (
-        ("configRuleName", "AWS::Config::ConfigRule"),
-        ("configRule.configRuleName", "AWS::Config::ConfigRule"),
-        ("configurationRecorderName", "AWS::Config::ConfigurationRecorder"),
-        ("configurationRecorder.name", "AWS::Config::ConfigurationRecorder"),
-        ("deliveryChannelName", "AWS::Config::DeliveryChannel"),
-        ("deliveryChannel.name", "AWS::Config::DeliveryChannel"),
+# Where a call names what it is about, beside the places that drift knows: only the monitor has these to lose.
+_PLACES = (
+    *named.CHANGING,
+    *(
+        named.Row(service, resource_type, f"requestParameters.{place}", ())
+        for service, place, resource_type in (
+            ("config", "configRuleName", "AWS::Config::ConfigRule"),
+            ("config", "configRule.configRuleName", "AWS::Config::ConfigRule"),
+            ("config", "configurationRecorderName", "AWS::Config::ConfigurationRecorder"),
+            ("config", "configurationRecorder.name", "AWS::Config::ConfigurationRecorder"),
+            ("config", "deliveryChannelName", "AWS::Config::DeliveryChannel"),
+            ("config", "deliveryChannel.name", "AWS::Config::DeliveryChannel"),
+            ("kms", "aliasName", "AWS::KMS::Alias"),
+            ("lambda", "uUID", "AWS::Lambda::EventSourceMapping"),
+            ("sns", "subscriptionArn", "AWS::SNS::Subscription"),
+            ("ssm", "names.[]", "AWS::SSM::Parameter"),
+        )
     ),
-    "dynamodb": (("tableName", "AWS::DynamoDB::Table"),),
-    "events": (("rule", "AWS::Events::Rule"), ("name", "AWS::Events::Rule")),
-    "iam": (("roleName", "AWS::IAM::Role"),),
-    "kms": (("keyId", "AWS::KMS::Key"), ("aliasName", "AWS::KMS::Alias")),
-    "lambda": (("functionName", "AWS::Lambda::Function"), ("uUID", "AWS::Lambda::EventSourceMapping")),
-    "logs": (("logGroupName", "AWS::Logs::LogGroup"),),
-    "monitoring": (("alarmName", "AWS::CloudWatch::Alarm"), ("alarmNames", "AWS::CloudWatch::Alarm")),
-    "s3": (("bucketName", "AWS::S3::Bucket"),),
-    "sns": (("topicArn", "AWS::SNS::Topic"), ("subscriptionArn", "AWS::SNS::Subscription")),
-    "sqs": (("queueUrl", "AWS::SQS::Queue"),),
-    "ssm": (("name", "AWS::SSM::Parameter"), ("names", "AWS::SSM::Parameter")),
-}
+)
 _WHO_LIMIT = 120
 
 
@@ -70,7 +67,7 @@ def finding(call: Call, account: str, region: str) -> Finding:
     Call and resource together are the subject: that a recorder was started again must not hide that it was stopped.
     The time is part of the reason, so that the same call made again is news, and its event received twice is not.
     """
-    resource_type, resource_id = next(_named(call), ("AWS::::Account", account))
+    resource_type, resource_id = next(named.at_places(call, _PLACES), ("AWS::::Account", account))
     error = call.detail.get("errorCode")
     refused = f" was refused ({str(error)[:40]})" if error else ""
     where = f" from {call.by.source_ip[:45]}" if call.by.source_ip else ""
@@ -99,15 +96,3 @@ def event_name(subject: Finding) -> str:
 def _end(principal: str) -> str:
     """A long ARN is told apart by its end."""
     return principal if len(principal) <= _WHO_LIMIT else f"...{principal[3 - _WHO_LIMIT :]}"
-
-
-def _named(call: Call) -> Iterator[tuple[str, str]]:
-    parameters = call.detail.get("requestParameters")
-    for path, resource_type in _NAMED.get(call.source.partition(".")[0], ()):
-        value: Any = parameters
-        for name in path.split("."):
-            value = value.get(name) if isinstance(value, Mapping) else None
-        if isinstance(value, list):
-            value = value[0] if value else None
-        if isinstance(value, str) and value:
-            yield resource_type, value

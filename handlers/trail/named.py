@@ -6,7 +6,7 @@ against botocore's models of the services.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from handlers.trail.call import Call
@@ -214,6 +214,14 @@ def changed(call: Call) -> list[Resource]:
 def changed_or_created(call: Call) -> list[Resource]:
     """As `changed`, and those that it created."""
     return _resources(call, _ANY)
+
+
+def at_places(call: Call, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """Type and id of whatever the call names where these rows look, in their order, whichever call it is."""
+    for row in rows:
+        if call.source == f"{row.service}.amazonaws.com":
+            for name in _at(call.detail, row.place.split(".")):
+                yield row.type, name
 
 
 def _resources(call: Call, table: Mapping[tuple[str, str], list[Row]]) -> list[Resource]:
