@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from demo.items import OWNED, permission, security_group
 from demo.stage import Stage
+from tests.e2e.patience import eventually
 
-PATIENCE = 60.0
 EXTRA = {"IpProtocol": "tcp", "FromPort": 9090, "ToPort": 9090, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
-
-
-def _eventually(read: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    while not (value := read()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return value
 
 
 def _lines(stage: Stage, resource_id: str) -> list[dict[str, Any]]:
@@ -36,17 +28,17 @@ def test_who_made_it_drift_follows_once_and_says_when_and_from_where(stage: Stag
     ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
     time.sleep(1.1)  # CloudTrail tells times by the second
     _item(stage, group_id, tags, 443, 9090)
-    (first,) = _eventually(lambda: _lines(stage, group_id))
+    (first,) = eventually(lambda: _lines(stage, group_id))
     assert "attribution" not in first
 
     schedule = f"event-rule-attribution-{stage.environment}"
     stage.aws.fire_schedule(schedule, account=stage.account)
-    followed = _eventually(lambda: _lines(stage, group_id)[1:])
+    followed = eventually(lambda: _lines(stage, group_id)[1:])
     assert [line["change"] for line in followed] == ["attributed"]
     made = followed[0]["attribution"]
     assert (made["event_name"], made["source_ip"]) == ("AuthorizeSecurityGroupIngress", "127.0.0.1")
     assert made["principal"] == f"arn:aws:iam::{stage.account}:root"
-    mail = _eventually(lambda: [one for one in stage.aws.mailbox() if made["event_id"] in one["body"]])[0]
+    mail = eventually(lambda: [one for one in stage.aws.mailbox() if made["event_id"] in one["body"]])[0]
     assert "who changed it" in mail["subject"]
 
     stage.aws.fire_schedule(schedule, account=stage.account)

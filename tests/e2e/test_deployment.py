@@ -15,7 +15,7 @@ from demo.items import OWNED, permission, security_group
 from demo.stage import Stage, change, project_copy
 from local_aws import LocalAws
 from renderer.compose import Project, compose
-from tests.e2e.test_violations import _eventually
+from tests.e2e.patience import eventually
 
 OVERLAY = "prod"
 STACK = "stack-compliance-monitor-prod"
@@ -136,7 +136,7 @@ def test_an_update_that_fails_rolls_back_says_its_first_cause_and_leaves_the_old
 
     group = "sg-0de0000000000001"
     account.record(security_group(account.account, group, "x", [permission("tcp", 22, ipv4=["0.0.0.0/0"])], OWNED))
-    assert _eventually(lambda: [line for line in account.told() if line["resource_id"] == group])
+    assert eventually(lambda: [line for line in account.told() if line["resource_id"] == group])
 
 
 def test_a_deletion_proves_itself_and_says_what_aws_keeps(account: Stage, project: Project, capsys: Capture) -> None:

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from demo.items import OWNED, permission, security_group
 from demo.stage import Stage
+from tests.e2e.patience import eventually
 
-PATIENCE = 20.0
 EXTRA = {"IpProtocol": "tcp", "FromPort": 8080, "ToPort": 8080, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
-
-
-def _eventually(read: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    while not (value := read()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return value
 
 
 def _drift(stage: Stage, resource_id: str) -> list[dict[str, Any]]:
@@ -41,7 +32,7 @@ def test_drift_is_told_with_its_property_closed_when_it_is_mended_and_told_anew(
 
     ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
     _record(stage, group_id, tags, drifted=True)
-    told = _eventually(lambda: _drift(stage, group_id))
+    told = eventually(lambda: _drift(stage, group_id))
     assert "8080" in told[0]["reason"]
     assert told[0]["stack"] == tags["aws:cloudformation:stack-name"]
 
@@ -52,14 +43,14 @@ def test_drift_is_told_with_its_property_closed_when_it_is_mended_and_told_anew(
 
     ec2.revoke_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
     _record(stage, group_id, tags, drifted=False)
-    assert _eventually(lambda: status() == "CLOSED")
+    assert eventually(lambda: status() == "CLOSED")
 
     ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
     _record(stage, group_id, tags, drifted=True)
-    assert [line["occurrence"] for line in _eventually(lambda: _drift(stage, group_id)[1:])] == [2]
+    assert [line["occurrence"] for line in eventually(lambda: _drift(stage, group_id)[1:])] == [2]
     ec2.revoke_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
     _record(stage, group_id, tags, drifted=False)
-    assert _eventually(lambda: status() == "CLOSED")
+    assert eventually(lambda: status() == "CLOSED")
 
 
 def _forget_comparison(stage: Stage, stack_id: str) -> None:
@@ -73,7 +64,7 @@ def test_the_sweep_finds_what_no_event_told_of_and_our_own_stack_is_in_sync(stag
     _forget_comparison(stage, tags["aws:cloudformation:stack-id"])
     stage.client("ssm").put_parameter(Name=parameter, Value="on", Type="String", Overwrite=True)
     stage.aws.fire_schedule(f"event-rule-drift-sweep-{stage.environment}", account=stage.account)
-    assert _eventually(lambda: _drift(stage, parameter))
+    assert eventually(lambda: _drift(stage, parameter))
     own = [line for line in stage.told() if line["rule"] == "stack-drift" and line.get("stack") == stage.stack]
     assert own == []
     stage.client("ssm").put_parameter(Name=parameter, Value="off", Type="String", Overwrite=True)
@@ -85,7 +76,7 @@ def test_a_detection_that_somebody_else_started_is_read_too(stage: Stage, logica
     before = len(_drift(stage, group_id))
     stage.client("ec2").authorize_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
     stage.client("cloudformation").detect_stack_drift(StackName=tags["aws:cloudformation:stack-id"])
-    assert _eventually(lambda: len(_drift(stage, group_id)) > before)
+    assert eventually(lambda: len(_drift(stage, group_id)) > before)
     stage.client("ec2").revoke_security_group_ingress(GroupId=group_id, IpPermissions=[EXTRA])
     _record(stage, group_id, tags, drifted=False)
 
@@ -111,7 +102,7 @@ def test_a_resource_that_somebody_deleted_is_told_as_the_gravest_drift(stage: St
     ec2.delete_security_group(GroupId=group_id)
     gone = security_group(stage.account, group_id, "gone", [], {})
     stage.record({**gone, "configurationItemStatus": "ResourceDeleted", "configuration": None})
-    told = _eventually(lambda: _drift(stage, group_id))
+    told = eventually(lambda: _drift(stage, group_id))
     assert [line["severity"] for line in told] == ["critical"]
     cloudformation.delete_stack(StackName=name)
 
@@ -134,7 +125,7 @@ def test_the_drift_of_a_role_whose_item_names_no_stack_is_found_by_what_the_stac
     role_name = detail["PhysicalResourceId"]
     key = {"id": {"S": f"resource|AWS::IAM::Role|{role_name}"}}
     table = f"table-stacks-{stage.environment}"
-    assert _eventually(lambda: stage.client("dynamodb").get_item(TableName=table, Key=key).get("Item"))
+    assert eventually(lambda: stage.client("dynamodb").get_item(TableName=table, Key=key).get("Item"))
 
     iam.update_role(RoleName=role_name, MaxSessionDuration=43200)
     described = iam.get_role(RoleName=role_name)["Role"]
@@ -149,7 +140,7 @@ def test_the_drift_of_a_role_whose_item_names_no_stack_is_found_by_what_the_stac
             "configuration": {"roleName": role_name},
         }
     )
-    told = _eventually(lambda: _drift(stage, role_name))
+    told = eventually(lambda: _drift(stage, role_name))
     assert [line["reason"] for line in told] == ["/MaxSessionDuration is 43200, the template says 3600"]
     assert told[0]["stack"] == name
     cloudformation.delete_stack(StackName=name)
@@ -160,10 +151,10 @@ def test_the_report_names_what_could_not_be_judged(stage: Stage) -> None:
     stack = f"stack|{stage.client('cloudformation').describe_stacks(StackName=stage.stack)['Stacks'][0]['StackId']}"
     table = f"table-stacks-{stage.environment}"
     dynamodb = stage.client("dynamodb")
-    assert _eventually(lambda: dynamodb.get_item(TableName=table, Key={"id": {"S": stack}}).get("Item"))
+    assert eventually(lambda: dynamodb.get_item(TableName=table, Key={"id": {"S": stack}}).get("Item"))
     before = len(list(stage.objects("reports/")))
     stage.aws.fire_schedule(f"event-rule-compliance-report-{stage.environment}", account=stage.account)
-    assert _eventually(lambda: len(list(stage.objects("reports/"))) > before + 1)
+    assert eventually(lambda: len(list(stage.objects("reports/"))) > before + 1)
     report = json.loads([body for key_, body in stage.objects("reports/") if key_.endswith(".json")][-1])
     not_judged = report["drift"]["not_judged"]
     # Our own custom resource is of a type that nobody can compare.

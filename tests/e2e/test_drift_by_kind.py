@@ -12,8 +12,8 @@ import pytest
 
 from demo.items import OWNED, security_group
 from demo.stage import Stage
+from tests.e2e.patience import eventually
 
-PATIENCE = 30.0
 # How long the stage's alerts are gathered (demo.stage.project_copy).
 WINDOW_SECONDS = 2.0
 GROUPS = 60
@@ -28,13 +28,6 @@ TRUST = {
         {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
     ],
 }
-
-
-def _eventually(read: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    while not (value := read()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return value
 
 
 def _drift(stage: Stage, stack: str) -> list[dict[str, Any]]:
@@ -98,7 +91,7 @@ def test_a_changed_tag_is_drift(stage: Stage, deploy: Callable[[str, dict[str, A
     group_id = stack.physical_id("Group")
     stage.client("ec2").create_tags(Resources=[group_id], Tags=[{"Key": "Owner", "Value": "somebody-else"}])
     _record_group(stage, stack, "Group")
-    (told,) = _eventually(lambda: _drift(stage, stack.name))
+    (told,) = eventually(lambda: _drift(stage, stack.name))
     assert told["resource_id"] == group_id
     assert "/Tags" in told["reason"]
     assert "somebody-else" in told["reason"]
@@ -133,7 +126,7 @@ def test_a_changed_inline_policy_is_drift_of_its_role(
             "supplementaryConfiguration": {},
         }
     )
-    (told,) = _eventually(lambda: _drift(stage, stack.name))
+    (told,) = eventually(lambda: _drift(stage, stack.name))
     assert (told["resource_type"], told["resource_id"]) == ("AWS::IAM::Role", name)
     assert "sqs:*" in told["reason"]
 
@@ -151,6 +144,6 @@ def test_a_stack_of_60_resources_gives_no_drift_until_one_is_touched(
     stage.client("ec2").create_tags(Resources=[touched], Tags=[{"Key": "Owner", "Value": "somebody-else"}])
     _record_group(stage, stack, "Group59")
     stage.aws.fire_schedule(sweep, account=stage.account)
-    _eventually(lambda: _drift(stage, stack.name))
+    eventually(lambda: _drift(stage, stack.name))
     time.sleep(2 * WINDOW_SECONDS)
     assert [line["resource_id"] for line in _drift(stage, stack.name)] == [touched]

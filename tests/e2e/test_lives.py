@@ -15,7 +15,7 @@ from demo.stage import Stage, change, project_copy
 from local_aws import LocalAws
 from renderer.compose import Project, compose
 from renderer.deploy.state import DeployError
-from tests.e2e.test_violations import _eventually
+from tests.e2e.patience import eventually
 
 LIVES = int(os.environ.get("LIVES", "2"))
 
@@ -46,7 +46,7 @@ def test_no_life_of_the_stack_leaves_anything(tmp_path: Path) -> None:
             group = f"sg-{number:017x}"
             ports = [permission("tcp", 22, ipv4=["0.0.0.0/0"])]
             stage.record(security_group(stage.account, group, "open", ports, {}))
-            assert _eventually(stage.told)
+            assert eventually(stage.told)
             stage.delete()
             assert aws.leftovers(stage.account) == before, f"after the deletion of life {number + 1}"
         stage.clear_away()

@@ -19,7 +19,7 @@ from demo.items import OWNED, permission, security_group
 from demo.stage import Stage, change, project_copy
 from local_aws import LocalAws
 from renderer.compose import Project, compose
-from tests.e2e.test_violations import _eventually
+from tests.e2e.patience import eventually
 
 MEMBER = "444455556666"
 BUCKET = f"compliance-artifacts-{MEMBER}-us-east-1"
@@ -71,7 +71,7 @@ def record(hub: Stage, group_id: str, *ports: int) -> None:
 def test_a_violation_in_a_member_account_reaches_the_hubs_mailbox_with_that_account(hub: Stage) -> None:
     group_id = "sg-0de0000000000aaaa"
     record(hub, group_id, 22)
-    mails = _eventually(lambda: [mail for mail in hub.aws.mailbox() if group_id in mail["body"]])
+    mails = eventually(lambda: [mail for mail in hub.aws.mailbox() if group_id in mail["body"]])
     assert {mail["account"] for mail in mails} == {hub.account}
     assert {mail["to"] for mail in mails} == set(hub.composed.values["alerts"]["emails"])
     assert MEMBER in mails[0]["body"]
@@ -81,7 +81,7 @@ def test_a_violation_in_a_member_account_reaches_the_hubs_mailbox_with_that_acco
 def test_the_hub_hears_when_it_is_over(hub: Stage) -> None:
     group_id = "sg-0de0000000000bbbb"
     record(hub, group_id, 22)
-    finding = _eventually(lambda: told_of(hub, group_id))[0]["id"]
+    finding = eventually(lambda: told_of(hub, group_id))[0]["id"]
     record(hub, group_id)
     table = hub.client("dynamodb")
 
@@ -90,7 +90,7 @@ def test_the_hub_hears_when_it_is_over(hub: Stage) -> None:
         text: str = row["status"]["S"]
         return text
 
-    assert _eventually(lambda: status() == "CLOSED")
+    assert eventually(lambda: status() == "CLOSED")
 
 
 def test_a_rule_of_the_members_own_is_told_by_the_hub_too(hub: Stage) -> None:
@@ -107,7 +107,7 @@ def test_a_rule_of_the_members_own_is_told_by_the_hub_too(hub: Stage) -> None:
             "OrderingTimestamp": "2026-11-24T03:00:00Z",
         },
     )
-    told = _eventually(lambda: told_of(hub, MEMBER))
+    told = eventually(lambda: told_of(hub, MEMBER))
     config.delete_config_rule(ConfigRuleName="root-account-mfa-enabled")
     assert [(line["account"], line["reason"]) for line in told] == [(MEMBER, "The root user has no MFA device")]
 
@@ -116,7 +116,7 @@ def test_the_same_resource_id_in_both_accounts_is_two_findings(hub: Stage) -> No
     group_id = "sg-0de0000000000cccc"
     record(hub, group_id, 22)
     hub.record(security_group(hub.account, group_id, "bastion", [permission("tcp", 22, ipv4=["0.0.0.0/0"])], OWNED))
-    assert _eventually(lambda: {line["account"] for line in told_of(hub, group_id)} == {MEMBER, hub.account})
+    assert eventually(lambda: {line["account"] for line in told_of(hub, group_id)} == {MEMBER, hub.account})
 
 
 def test_the_aggregator_reads_what_the_member_authorized(hub: Stage) -> None:
@@ -142,11 +142,11 @@ def report(hub: Stage) -> dict[str, Any]:
 def test_the_report_holds_the_members_results_and_tells_what_was_lost(hub: Stage) -> None:
     group_id = "sg-0de0000000000dddd"
     record(hub, group_id, 22)
-    finding = _eventually(lambda: told_of(hub, group_id))[0]["id"]
+    finding = eventually(lambda: told_of(hub, group_id))[0]["id"]
     # As if the message had been lost on its way.
     table = hub.client("dynamodb")
     key = {"TableName": f"table-findings-{hub.environment}", "Key": {"id": {"S": finding}}}
-    assert _eventually(lambda: "Item" in table.get_item(**key))
+    assert eventually(lambda: "Item" in table.get_item(**key))
     table.delete_item(**key)
 
     document = report(hub)
@@ -156,7 +156,7 @@ def test_the_report_holds_the_members_results_and_tells_what_was_lost(hub: Stage
     rows = {(one["account"], one["rule"]) for one in document["results"] if one["resource_id"] == group_id}
     assert (MEMBER, "security-group-rules") in rows
     assert document["reconciled"]["found_late"] >= 1
-    assert _eventually(lambda: "Item" in table.get_item(**key))
+    assert eventually(lambda: "Item" in table.get_item(**key))
 
 
 def test_whoever_changes_the_members_part_of_the_monitor_is_told_by_the_hub(hub: Stage) -> None:
@@ -164,7 +164,7 @@ def test_whoever_changes_the_members_part_of_the_monitor_is_told_by_the_hub(hub:
     (recorder,) = (each["name"] for each in config.describe_configuration_recorders()["ConfigurationRecorders"])
     config.stop_configuration_recorder(ConfigurationRecorderName=recorder)
     config.start_configuration_recorder(ConfigurationRecorderName=recorder)
-    told = _eventually(lambda: told_of(hub, f"StopConfigurationRecorder {recorder}"))
+    told = eventually(lambda: told_of(hub, f"StopConfigurationRecorder {recorder}"))
     assert [line["account"] for line in told] == [MEMBER]
     mails = [mail for mail in hub.aws.mailbox() if "StopConfigurationRecorder" in mail["body"]]
     assert MEMBER in mails[0]["body"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,17 +12,10 @@ from demo.items import OWNED, permission, security_group
 from demo.stage import Stage, change, project_copy
 from local_aws import LocalAws
 from renderer.compose import compose
+from tests.e2e.patience import eventually
 
-PATIENCE = 60.0
 SSH = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 TAGS = [{"Key": key, "Value": value} for key, value in OWNED.items()]
-
-
-def _eventually(read: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    while not (value := read()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return value
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +71,7 @@ def test_a_port_opened_to_the_world_is_told_from_the_call_and_once(realtime: Sta
     ec2 = realtime.client("ec2")
     group_id = _group(realtime, "realtime-web")
     ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[SSH])
-    (told,) = _eventually(lambda: _about(realtime, group_id, "security-group-rules"))
+    (told,) = eventually(lambda: _about(realtime, group_id, "security-group-rules"))
     assert told["source"] == "realtime"
     assert told["reason"].startswith("tcp/22 from 0.0.0.0/0 is denied")
     assert told["attribution"]["event_name"] == "AuthorizeSecurityGroupIngress"
@@ -92,7 +85,7 @@ def test_a_port_opened_to_the_world_is_told_from_the_call_and_once(realtime: Sta
     realtime.record(item)
     config = realtime.client("config")
     rule = f"config-rule-security-group-rules-{realtime.environment}"
-    assert _eventually(
+    assert eventually(
         lambda: config.get_compliance_details_by_config_rule(ConfigRuleName=rule, ComplianceTypes=["NON_COMPLIANT"])[
             "EvaluationResults"
         ]
@@ -103,17 +96,17 @@ def test_a_port_opened_to_the_world_is_told_from_the_call_and_once(realtime: Sta
 
     ec2.revoke_security_group_ingress(GroupId=group_id, IpPermissions=[SSH])
     realtime.record(security_group(realtime.account, group_id, "realtime-web", [], OWNED))
-    assert _eventually(lambda: _status(realtime, told["id"]) == "CLOSED")
+    assert eventually(lambda: _status(realtime, told["id"]) == "CLOSED")
     _record(realtime, on=False)
 
 
 def test_what_config_never_recorded_stays_open_whatever_the_report_finds_there(realtime: Stage) -> None:
     group_id = _group(realtime, "realtime-unseen")
     realtime.client("ec2").authorize_security_group_ingress(GroupId=group_id, IpPermissions=[SSH])
-    (told,) = _eventually(lambda: _about(realtime, group_id, "security-group-rules"))
+    (told,) = eventually(lambda: _about(realtime, group_id, "security-group-rules"))
     before = len(list(realtime.objects("reports/")))
     realtime.aws.fire_schedule(f"event-rule-compliance-report-{realtime.environment}", account=realtime.account)
-    assert _eventually(lambda: len(list(realtime.objects("reports/"))) > before + 1)
+    assert eventually(lambda: len(list(realtime.objects("reports/"))) > before + 1)
     time.sleep(5)
     assert _status(realtime, told["id"]) == "OPEN"
 
@@ -127,7 +120,7 @@ def test_an_instance_of_an_image_that_nobody_approved_is_told_from_the_call(real
         TagSpecifications=[{"ResourceType": "instance", "Tags": TAGS}],
     )
     instance_id = started["Instances"][0]["InstanceId"]
-    (told,) = _eventually(lambda: _about(realtime, instance_id, "approved-ami"))
+    (told,) = eventually(lambda: _about(realtime, instance_id, "approved-ami"))
     assert told["reason"].startswith("ami-0feedbeef0feedbee is not an approved image")
     assert _about(realtime, instance_id, "required-tags") == []
 
@@ -137,8 +130,8 @@ def test_drift_of_a_stacks_group_is_told_from_the_call_with_who_made_it(realtime
     extra = {"IpProtocol": "tcp", "FromPort": 8080, "ToPort": 8080, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
     ec2 = realtime.client("ec2")
     ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[extra])
-    told = _eventually(lambda: _about(realtime, group_id, "stack-drift"))
+    told = eventually(lambda: _about(realtime, group_id, "stack-drift"))
     assert "8080" in told[0]["reason"]
     assert told[0]["attribution"]["event_name"] == "AuthorizeSecurityGroupIngress"
     ec2.revoke_security_group_ingress(GroupId=group_id, IpPermissions=[extra])
-    assert _eventually(lambda: _status(realtime, told[0]["id"]) == "CLOSED")
+    assert eventually(lambda: _status(realtime, told[0]["id"]) == "CLOSED")

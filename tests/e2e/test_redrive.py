@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,20 +11,15 @@ import pytest
 
 from demo.stage import Stage
 from handlers.lib.finding import Finding
-from tests.e2e.test_violations import _eventually, _told_of
+from tests.e2e.patience import command, eventually
+from tests.e2e.test_violations import _told_of
 
 REQUEST = {"RequestType": "Delete", "LogicalResourceId": "EmptyReportBucket", "ResponseURL": "https://presigned"}
 
 
 def redrive(stage: Stage, *arguments: str) -> subprocess.CompletedProcess[str]:
     """What `python -m handlers.redrive` does, against this stage."""
-    return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "handlers.redrive", *arguments, "--environment", stage.environment],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **stage.aws.environment(stage.account)},
-    )
+    return command(stage, "handlers.redrive", *arguments)
 
 
 def queue_of(stage: Stage, function: str) -> str:
@@ -100,7 +93,7 @@ def test_what_is_handed_back_is_told_once_and_leaves_the_queue(stage: Stage) -> 
 
     assert done.returncode == 0, done.stderr
     assert "4 handed back, 0 left" in done.stdout
-    assert _eventually(lambda: _told_of(stage, "sg-dead0002", "security-group-rules"))
+    assert eventually(lambda: _told_of(stage, "sg-dead0002", "security-group-rules"))
     assert len(_told_of(stage, "sg-dead0002", "security-group-rules")) == 1
     assert (waiting(stage, "alerts"), waiting(stage, "stack-drift")) == (0, 0)
 

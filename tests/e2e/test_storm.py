@@ -9,27 +9,18 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from demo.stage import Stage
 from handlers.lib.finding import Finding
+from tests.e2e.patience import eventually
 
 COUNT = 500
 CRITICAL = 7
-PATIENCE = 120.0
 POISON = "{ this is no message"
-
-
-def _eventually(read: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    while not (value := read()) and time.monotonic() < deadline:
-        time.sleep(0.3)
-    return value
 
 
 def _finding(stage: Stage, number: int) -> Finding:
@@ -84,9 +75,9 @@ def test_a_storm_is_a_few_mails_that_leave_nothing_out_and_say_nothing_twice(
     def told() -> Counter[str]:
         return Counter(line["resource_id"] for line in stage.told() if line["resource_id"] in ids)
 
-    assert _eventually(lambda: len(told()) == COUNT), f"{COUNT - len(told())} were not told"
+    assert eventually(lambda: len(told()) == COUNT, 120), f"{COUNT - len(told())} were not told"
     dead = f"queue-dead-letters-alerts-{stage.environment}"
-    assert _eventually(lambda: _messages(stage, dead)) == [POISON]
+    assert eventually(lambda: _messages(stage, dead)) == [POISON]
     assert set(told().values()) == {1}, "told twice"
 
     letters = [mail for mail in stage.aws.mailbox()[mails:] if mail["to"] == address and "sg-5704" in mail["body"]]

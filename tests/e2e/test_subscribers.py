@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from demo.items import OWNED, bucket, permission, security_group
 from demo.stage import Stage
+from tests.e2e.patience import command, eventually
 
-PATIENCE = 30.0
 QUIET = 5.0
 QUEUE = "tickets"
 SUBSCRIBER = "storage@bank.example"
 IN_A_WEEK = str(date.today() + timedelta(days=7))  # noqa: DTZ011 - any day far enough away
-
-
-def _eventually(read: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    while not (value := read()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return value
 
 
 def _mails(stage: Stage, resource_id: str, to: str | None = None) -> list[dict[str, str]]:
@@ -47,13 +36,8 @@ def _row(stage: Stage, resource_id: str) -> dict[str, Any]:
 
 def _command(stage: Stage, *arguments: str) -> str:
     """What a person's `python -m handlers.findings` prints, against this stage."""
-    made = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "handlers.findings", *arguments, "--environment", stage.environment],
-        env={**os.environ, **stage.aws.environment(stage.account)},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    made = command(stage, "handlers.findings", *arguments)
+    assert made.returncode == 0, made.stderr
     return made.stdout
 
 
@@ -64,17 +48,17 @@ def _report(stage: Stage) -> dict[str, Any]:
     def written() -> list[bytes]:
         return [body for key, body in stage.objects("reports/") if key not in before and key.endswith(".json")]
 
-    report: dict[str, Any] = json.loads(_eventually(written)[0])
+    report: dict[str, Any] = json.loads(eventually(written)[0])
     return report
 
 
 def test_a_subscriber_gets_what_it_asked_for_and_nothing_else(stage: Stage) -> None:
     _group(stage, "sg-0e2e000000filtered", 22)
     stage.record(bucket(stage.account, "filtered-public", OWNED, public_access_blocked=False))
-    assert _eventually(lambda: _mails(stage, "filtered-public", SUBSCRIBER))
-    assert _eventually(lambda: _mails(stage, "sg-0e2e000000filtered"))
+    assert eventually(lambda: _mails(stage, "filtered-public", SUBSCRIBER))
+    assert eventually(lambda: _mails(stage, "sg-0e2e000000filtered"))
     stage.record(bucket(stage.account, "filtered-untagged", {}))
-    assert _eventually(lambda: _mails(stage, "filtered-untagged"))
+    assert eventually(lambda: _mails(stage, "filtered-untagged"))
     assert not _mails(stage, "filtered-untagged", SUBSCRIBER)
 
 
@@ -92,16 +76,16 @@ def test_a_queue_gets_json(stage: Stage) -> None:
             if one["resource_id"] == "sg-0e2e00000000queued"
         ]
 
-    (told,) = _eventually(received)
+    (told,) = eventually(received)
     assert (told["severity"], told["news"]) == ("critical", "new")
 
 
 def test_that_it_is_over_is_told_and_not_as_a_violation(stage: Stage) -> None:
     group_id = "sg-0e2e000000resolved"
     _group(stage, group_id, 22)
-    assert _eventually(lambda: _mails(stage, group_id))
+    assert eventually(lambda: _mails(stage, group_id))
     _group(stage, group_id)
-    (over,) = _eventually(lambda: _mails(stage, group_id)[1:])
+    (over,) = eventually(lambda: _mails(stage, group_id)[1:])
     assert "RESOLVED  security-group-rules" in over["body"]
     assert "No longer: tcp/22" in over["body"]
 
@@ -109,10 +93,10 @@ def test_that_it_is_over_is_told_and_not_as_a_violation(stage: Stage) -> None:
 def test_what_stays_open_is_told_again_until_somebody_acknowledges_it(stage: Stage) -> None:
     group_id = "sg-0e2e000000reminded"
     _group(stage, group_id, 22)
-    assert _eventually(lambda: _mails(stage, group_id))
+    assert eventually(lambda: _mails(stage, group_id))
     _told_long_ago(stage, group_id)
     _report(stage)
-    assert len(_eventually(lambda: _mails(stage, group_id)[1:])) == 1
+    assert len(eventually(lambda: _mails(stage, group_id)[1:])) == 1
     assert "it is still open" in _mails(stage, group_id)[1]["body"]
 
     finding_id = _row(stage, group_id)["id"]["S"]
@@ -134,16 +118,16 @@ def test_what_stays_open_is_told_again_until_somebody_acknowledges_it(stage: Sta
 def test_a_muted_finding_is_not_mailed_until_it_is_unmuted(stage: Stage) -> None:
     group_id = "sg-0e2e000000000muted"
     _group(stage, group_id, 22)
-    assert _eventually(lambda: _mails(stage, group_id))
+    assert eventually(lambda: _mails(stage, group_id))
     finding_id = _row(stage, group_id)["id"]["S"]
     _command(stage, "mute", finding_id, "--until", IN_A_WEEK, "--reason", "a honeypot")
     _group(stage, group_id, 22, 3389)
-    assert _eventually(lambda: "3389" in _row(stage, group_id)["reason"]["S"])
+    assert eventually(lambda: "3389" in _row(stage, group_id)["reason"]["S"])
     time.sleep(QUIET)
     assert len(_mails(stage, group_id)) == 1
     _command(stage, "unmute", finding_id)
     _report(stage)
-    assert "3389" in _eventually(lambda: _mails(stage, group_id)[1:])[0]["body"]
+    assert "3389" in eventually(lambda: _mails(stage, group_id)[1:])[0]["body"]
 
 
 def _told_long_ago(stage: Stage, resource_id: str) -> None:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 from demo.stage import Stage
+from tests.e2e.patience import command, eventually
 
-PATIENCE = 30.0
 QUIET = 3.0
 RULE = "tampering"
-
-
-def _eventually(read: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    while not (value := read()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return value
 
 
 def _rows(stage: Stage, status: str = "OPEN") -> dict[str, dict[str, Any]]:
@@ -46,21 +35,14 @@ def test_a_recorder_that_is_stopped_by_hand_is_mailed_as_critical_and_closed_by_
     config.stop_configuration_recorder(ConfigurationRecorderName=recorder)
     config.start_configuration_recorder(ConfigurationRecorderName=recorder)
 
-    row = _eventually(lambda: _rows(stage).get(f"StopConfigurationRecorder {recorder}"))
+    row = eventually(lambda: _rows(stage).get(f"StopConfigurationRecorder {recorder}"))
     assert row["severity"]["S"] == "critical"
-    mails = _eventually(lambda: [mail for mail in stage.aws.mailbox() if "StopConfigurationRecorder" in mail["body"]])
+    mails = eventually(lambda: [mail for mail in stage.aws.mailbox() if "StopConfigurationRecorder" in mail["body"]])
     assert "not CloudFormation" in mails[0]["body"]
 
-    command = ["close", row["id"]["S"], "--environment", stage.environment, "--reason", "a drill"]
-    closed = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "handlers.findings", *command],
-        env={**os.environ, **stage.aws.environment(stage.account)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    closed = command(stage, "handlers.findings", "close", row["id"]["S"], "--reason", "a drill")
     assert closed.returncode == 0, closed.stderr
-    assert _eventually(lambda: f"StopConfigurationRecorder {recorder}" in _rows(stage, "CLOSED"))
+    assert eventually(lambda: f"StopConfigurationRecorder {recorder}" in _rows(stage, "CLOSED"))
 
 
 def test_what_names_another_environments_resource_or_another_topic_is_not_told(stage: Stage) -> None:
@@ -74,6 +56,6 @@ def test_what_names_another_environments_resource_or_another_topic_is_not_told(s
     ours = f"topic-alerts-{stage.environment}"
     (arn,) = [one["TopicArn"] for one in sns.list_topics()["Topics"] if one["TopicArn"].endswith(f":{ours}")]
     sns.set_topic_attributes(TopicArn=arn, AttributeName="DisplayName", AttributeValue="mine now")
-    assert _eventually(lambda: set(_rows(stage)) != before)
+    assert eventually(lambda: set(_rows(stage)) != before)
     time.sleep(QUIET)
     assert set(_rows(stage)) == before | {f"SetTopicAttributes {arn}"}

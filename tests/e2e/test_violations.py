@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from demo.items import OWNED, bucket, instance, permission, security_group
 from demo.stage import CONTACTS, Stage
+from tests.e2e.patience import eventually
 
-PATIENCE = 20.0
 QUIET = 4.0
 
 _numbers = itertools.count(1)
@@ -20,14 +19,6 @@ _numbers = itertools.count(1)
 
 def _group_id() -> str:
     return f"sg-0e2e{next(_numbers):013x}"
-
-
-def _eventually(read: Callable[[], Any]) -> Any:
-    """The first value that is true; the last one where time runs out."""
-    deadline = time.monotonic() + PATIENCE
-    while not (value := read()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return value
 
 
 def _told_of(stage: Stage, resource_id: str, rule: str) -> list[dict[str, Any]]:
@@ -50,7 +41,7 @@ def _closed(stage: Stage, group_id: str) -> None:
 def test_a_violation_reaches_every_address_of_the_overlay(stage: Stage) -> None:
     group_id = _group_id()
     _open_to_the_world(stage, group_id, 22)
-    mails = _eventually(lambda: _mails_about(stage, group_id))
+    mails = eventually(lambda: _mails_about(stage, group_id))
     assert {mail["to"] for mail in mails} == set(stage.composed.values["alerts"]["emails"])
     for text in ("tcp/22 from 0.0.0.0/0", "bastion", "payments", "CC-2200", stage.account, CONTACTS):
         assert text in mails[0]["body"]
@@ -59,9 +50,9 @@ def test_a_violation_reaches_every_address_of_the_overlay(stage: Stage) -> None:
 def test_a_second_fault_is_told_though_config_says_nothing(stage: Stage) -> None:
     group_id = _group_id()
     _open_to_the_world(stage, group_id, 22)
-    assert _eventually(lambda: _told_of(stage, group_id, "security-group-rules"))
+    assert eventually(lambda: _told_of(stage, group_id, "security-group-rules"))
     _open_to_the_world(stage, group_id, 22, 3389)
-    reasons = _eventually(lambda: [line["reason"] for line in _told_of(stage, group_id, "security-group-rules")][1:])
+    reasons = eventually(lambda: [line["reason"] for line in _told_of(stage, group_id, "security-group-rules")][1:])
     assert len(reasons) == 1
     assert "3389" in reasons[0]
 
@@ -70,7 +61,7 @@ def test_the_same_fault_is_told_once_however_often_it_is_recorded(stage: Stage) 
     group_id = _group_id()
     for _ in range(3):
         _open_to_the_world(stage, group_id, 22)
-    assert _eventually(lambda: _told_of(stage, group_id, "security-group-rules"))
+    assert eventually(lambda: _told_of(stage, group_id, "security-group-rules"))
     time.sleep(QUIET)
     assert len(_told_of(stage, group_id, "security-group-rules")) == 1
 
@@ -80,16 +71,16 @@ def test_a_fault_that_returns_after_it_was_mended_is_told_again(stage: Stage) ->
     table = stage.client("dynamodb")
     name = f"table-findings-{stage.environment}"
     _open_to_the_world(stage, group_id, 22)
-    finding_id = _eventually(lambda: _told_of(stage, group_id, "security-group-rules"))[0]["id"]
+    finding_id = eventually(lambda: _told_of(stage, group_id, "security-group-rules"))[0]["id"]
 
     def status() -> str:
         text: str = table.get_item(TableName=name, Key={"id": {"S": finding_id}})["Item"]["status"]["S"]
         return text
 
     _closed(stage, group_id)
-    assert _eventually(lambda: status() == "CLOSED")
+    assert eventually(lambda: status() == "CLOSED")
     _open_to_the_world(stage, group_id, 22)
-    again = _eventually(lambda: _told_of(stage, group_id, "security-group-rules")[1:])
+    again = eventually(lambda: _told_of(stage, group_id, "security-group-rules")[1:])
     assert [line["occurrence"] for line in again] == [2]
 
 
@@ -105,7 +96,7 @@ def test_each_rule_of_the_overlay_tells_of_its_violations(stage: Stage, resource
         "public bucket": bucket(stage.account, f"public-{number}", OWNED, public_access_blocked=False),
     }[resource]
     stage.record(item)
-    assert _eventually(lambda: _told_of(stage, item["resourceId"], rule))
+    assert eventually(lambda: _told_of(stage, item["resourceId"], rule))
 
 
 def test_what_complies_is_told_to_nobody(stage: Stage) -> None:
@@ -133,7 +124,7 @@ def test_a_violation_of_a_rule_that_is_not_ours_is_told_too(stage: Stage) -> Non
             "OrderingTimestamp": "2026-11-24T03:00:00Z",
         },
     )
-    told = _eventually(lambda: _told_of(stage, stage.account, "root-account-mfa-enabled"))
+    told = eventually(lambda: _told_of(stage, stage.account, "root-account-mfa-enabled"))
     config.delete_config_rule(ConfigRuleName="root-account-mfa-enabled")
     assert [line["reason"] for line in told] == ["The root user has no MFA device"]
 

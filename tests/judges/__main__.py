@@ -17,6 +17,7 @@ from tests.judges.others import cdk_nag, cfn_guard, cfn_lint, cfripper, checkov,
 from tests.judges.others.bench import Bench
 from tests.judges.others.verdict import JudgeError, Verdict
 from tests.judges.scorecard import left, page
+from tests.judges.settle import settle
 from tests.judges.stacks import stacks
 from tests.judges.suppressions import suppressions, unneeded
 
@@ -58,15 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     wrong = [
         f"{one.judge} {one.rule}: {one.stack}, {one.resource}: {one.says}" for one in left(found, suppressions())
     ] + unneeded(suppressions(), found)
-    new = page(rendered, verdicts, suppressions())
-    current = arguments.page.is_file() and arguments.page.read_text(encoding="utf-8") == new
-    if arguments.check and not current:
-        wrong.append(f"{arguments.page} is not current; run make judges")
-    elif not arguments.check:
-        arguments.page.write_text(new, encoding="utf-8")
-    for line in wrong:
-        print(f"error: {line}", file=sys.stderr)
-    return 1 if wrong else 0
+    text = page(rendered, verdicts, suppressions())
+    return settle(arguments.page, text, wrong, check=arguments.check, target="judges")
 
 
 if __name__ == "__main__":

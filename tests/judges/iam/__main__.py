@@ -17,6 +17,7 @@ from tests.judges.iam.exceptions import exceptions, unneeded
 from tests.judges.iam.law import Finding, findings
 from tests.judges.iam.report import page
 from tests.judges.iam.statements import held
+from tests.judges.settle import settle
 from tests.judges.stacks import Stack, stacks
 from tests.template.aws_data import iam_actions
 
@@ -52,15 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for one, stack in found.items()
         if not any(exception.covers(one) for exception in exceptions())
     ] + unneeded(exceptions(), found)
-    new = page(rendered, definition, package.version, takes, exceptions())
-    current = arguments.page.is_file() and arguments.page.read_text(encoding="utf-8") == new
-    if arguments.check and not current:
-        wrong.append(f"{arguments.page} is not current; run make iam-report")
-    elif not arguments.check:
-        arguments.page.write_text(new, encoding="utf-8")
-    for line in wrong:
-        print(f"error: {line}", file=sys.stderr)
-    return 1 if wrong else 0
+    text = page(rendered, definition, package.version, takes, exceptions())
+    return settle(arguments.page, text, wrong, check=arguments.check, target="iam-report")
 
 
 if __name__ == "__main__":
