@@ -51,7 +51,6 @@ class Resolver:
         self.region = region
         self.declared: Mapping[str, Any] = template.get("Parameters") or {}
         self.mappings: Mapping[str, Any] = template.get("Mappings") or {}
-        self.resource_ids = frozenset(template.get("Resources") or {})
         self.conditions = Conditions(template.get("Conditions") or {}, self.resolve)
         name, suffix = partition(region)
         self._pseudo: dict[str, Value] = {

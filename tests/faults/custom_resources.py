@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ OLD, NEW = (f"/compliance/{ENVIRONMENT}/contacts/{name}" for name in ("old", "ne
 ROUNDS = 10
 
 
-class CustomResource:
+class CustomResource(ABC):
     """A request of CloudFormation, one answer, and the same request again where that was FAILED."""
 
     entry: str
@@ -76,9 +77,9 @@ class CustomResource:
                 continue
             return
 
+    @abstractmethod
     def after_failure(self, event: Event, answer: Mapping[str, str], lambda_: Lambda) -> None:
         """What CloudFormation and a person do once it failed."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from renderer.review.symbols import token
 
 ONLY_AWS, ONLY_OURS, FOLDED, DRIFTED = "only-aws", "only-ours", "folded", "drifted"
 REPLACES, BEFORE, AFTER, LATER = "replaces", "before", "after", "later"
-POINTS = (ONLY_AWS, ONLY_OURS, FOLDED, DRIFTED, REPLACES, BEFORE, AFTER, LATER)
 _IN_PLACE = (actions.UPDATE, actions.CONDITIONAL_REPLACE, actions.REPLACE)
 _MASK = Mask()
 
