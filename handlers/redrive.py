@@ -217,13 +217,14 @@ def _shown(letter: DeadLetter) -> Mapping[str, str]:
 
 
 def _without_secrets(body: str) -> str:
-    """The event, without what lets its holder answer in our name: a presigned URL, a result token."""
+    """The event in ASCII, without what lets its holder answer in our name: a presigned URL, a result token."""
     try:
         event = json.loads(body)
     except (ValueError, RecursionError):
-        return body
+        event = body
     if not isinstance(event, dict):
-        return body
+        # It may hold anything, so it is shown as the text of JSON that it would be.
+        return json.dumps(body)
     return json.dumps({name: "..." if name in ("ResponseURL", "resultToken") else event[name] for name in event})
 
 

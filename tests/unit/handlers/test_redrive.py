@@ -1,0 +1,75 @@
+"""Dead letters from a terminal: which one is meant, and that nothing of theirs speaks to it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from handlers.redrive import CannotDoError, Queue, Redrive, listing
+
+QUEUE = Queue("https://sqs/queue-dead-letters-alerts-prod", "alerts")
+
+
+class Sqs:
+    """One dead-letter queue: its messages, what was deleted, and what was made visible again."""
+
+    def __init__(self, *bodies: str) -> None:
+        self.messages = [
+            {
+                "MessageId": f"{number:08d}-letter",
+                "ReceiptHandle": str(number),
+                "Body": body,
+                "Attributes": {"SentTimestamp": "1795490000000"},
+            }
+            for number, body in enumerate(bodies)
+        ]
+        self.waiting = list(self.messages)
+        self.deleted: list[str] = []
+        self.released: list[str] = []
+
+    def receive_message(self, **_: Any) -> dict[str, Any]:
+        taken, self.waiting = self.waiting[:10], self.waiting[10:]
+        return {"Messages": taken} if taken else {}
+
+    def delete_message(self, QueueUrl: str, ReceiptHandle: str) -> None:  # noqa: N803 - as boto3 has it
+        self.deleted.append(ReceiptHandle)
+
+    def change_message_visibility(self, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:  # noqa: N803
+        self.released.append(ReceiptHandle)
+
+
+def redrive(sqs: Sqs) -> Redrive:
+    return Redrive(sqs, None, "prod", wait_seconds=0)
+
+
+@pytest.mark.parametrize("body", ["\x1b[2Jgone", '"\x1b[31m', "\x1b]0;title\x07{", "\u202eright to left"])
+def test_a_dead_letter_that_is_dropped_does_not_speak_to_the_terminal(body: str) -> None:
+    said = redrive(Sqs(body)).drop([QUEUE], "00000000")
+    assert said.isprintable()
+    assert said.isascii()
+
+
+def test_one_is_dropped_and_the_others_stay() -> None:
+    sqs = Sqs("{}", '{"detail-type": "x"}', "{}")
+    assert redrive(sqs).drop([QUEUE], "00000001") == 'dropped 00000001-letter: {"detail-type": "x"}'
+    assert (sqs.deleted, sorted(sqs.released)) == (["1"], ["0", "2"])
+
+
+@pytest.mark.parametrize(
+    ("beginning", "says"), [("0000000", "3 dead letters"), ("ffffffff", "0 dead"), ("0", "too short")]
+)
+def test_where_it_is_not_one_nothing_is_dropped(beginning: str, says: str) -> None:
+    sqs = Sqs("{}", "{}", "{}")
+    with pytest.raises(CannotDoError, match=says):
+        redrive(sqs).drop([QUEUE], beginning)
+    assert sqs.deleted == []
+
+
+def test_what_lets_its_holder_answer_in_our_name_is_not_shown() -> None:
+    body = json.dumps({"ResponseURL": "https://signed", "resultToken": "token", "RequestType": "Delete"})
+    said = redrive(Sqs(body)).drop([QUEUE], "00000000")
+    assert "signed" not in said
+    assert '"RequestType": "Delete"' in said
+    assert "signed" not in listing(list(redrive(Sqs(body)).letters([QUEUE])), "json")
