@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.lib import instant
 
 MESSAGE_VERSION = 1
+# Two schedules.
+LATE = timedelta(minutes=10)
 
 # EventBridge's word on an event that a schedule made:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
@@ -33,6 +36,10 @@ class Heartbeat:
     rule: str
     account: str
     beat_at: str
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the next ones have long been asked for: a retry, or a dead letter that was handed back."""
+        return now - instant.parse(self.beat_at) > LATE
 
     def to_message(self) -> str:
         """The JSON text that travels on the alert queue."""

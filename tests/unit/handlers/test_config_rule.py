@@ -237,6 +237,12 @@ def test_a_heartbeat_goes_the_way_of_a_violation_in_test_mode(
     assert '"_aws"' not in capsys.readouterr().out
 
 
+def test_a_heartbeat_that_comes_late_is_dropped(aws: Aws) -> None:
+    late = {**SCHEDULED, "time": "2026-11-24T03:00:00Z"}
+    assert config_rule.beat(aws.edge(), of_schedule(late, "r"), "function") == {"heartbeats": 0}
+    assert aws.messages == []
+
+
 def test_a_rule_whose_policy_cannot_be_read_has_no_heartbeat(aws: Aws) -> None:
     def unreadable() -> Any:
         raise PolicyError("no parameter")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from handlers.lib import instant
 from handlers.lib.heartbeat import Heartbeat, MalformedHeartbeatError, is_scheduled, of_schedule
 from tests.unit.handlers.builders import ACCOUNT
 
@@ -53,6 +55,11 @@ def test_a_message_of_another_shape_is_none(change: dict[str, Any]) -> None:
 def test_a_schedules_event_asks_for_a_heartbeat_of_its_time() -> None:
     assert is_scheduled(SCHEDULED)
     assert of_schedule(SCHEDULED, "required-tags") == BEAT
+
+
+@pytest.mark.parametrize(("minutes", "is_late"), [(0, False), (10, False), (10.1, True), (1_440, True)])
+def test_one_that_the_next_ones_have_overtaken_is_late(minutes: float, is_late: bool) -> None:
+    assert BEAT.is_late(instant.parse(BEAT.beat_at) + timedelta(minutes=minutes)) is is_late
 
 
 @pytest.mark.parametrize("event", [{}, {"invokingEvent": "{}"}, {"detail-type": ["Scheduled Event"]}])
