@@ -66,9 +66,9 @@ def _make_queue(stage: Stage) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failed test shows what the functions said."""
     report = yield
-    stage = getattr(item, "funcargs", {}).get("stage")
-    if report.when == "call" and report.failed and stage is not None:
-        report.sections.append(("the functions' logs", "\n".join(_said(stage))))
+    if report.when == "call" and report.failed:
+        stages = [one for one in getattr(item, "funcargs", {}).values() if isinstance(one, Stage)]
+        report.sections += [("the functions' logs", "\n".join(_said(stage))) for stage in stages]
     return report
 
 

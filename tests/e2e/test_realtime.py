@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -55,10 +56,20 @@ def _mails(stage: Stage, resource_id: str, reason: str) -> int:
 
 
 def _group(stage: Stage, name: str) -> str:
-    ec2 = stage.client("ec2")
-    group_id: str = ec2.create_security_group(GroupName=name, Description=name)["GroupId"]
-    ec2.create_tags(Resources=[group_id], Tags=TAGS)
-    return group_id
+    """A group whose making is judged already: else that judgement may find the port that is opened next."""
+    judged = _judged(stage, "CreateSecurityGroup")
+    tags = [{"ResourceType": "security-group", "Tags": TAGS}]
+    made = stage.client("ec2").create_security_group(GroupName=name, Description=name, TagSpecifications=tags)
+    assert eventually(lambda: _judged(stage, "CreateSecurityGroup") > judged)
+    return str(made["GroupId"])
+
+
+def _judged(stage: Stage, call: str) -> int:
+    """How often the realtime function has judged what such a call made, as its log says."""
+    name = f"log-group-realtime-{stage.environment}"
+    events = stage.client("logs").filter_log_events(logGroupName=name)["events"]
+    lines = (json.loads(event["message"]) for event in events if event["message"].startswith("{"))
+    return sum(line.get("message") == "judged" and line.get("call") == call for line in lines)
 
 
 def _status(stage: Stage, finding_id: str) -> str:

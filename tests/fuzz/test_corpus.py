@@ -53,10 +53,10 @@ def test_json_inside_a_text_is_changed_there() -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(impoverished([{"list": [1, 2], "key": "x"}], lambda path: True))
+@given(impoverished([{"list": ["a", "b"], "key": "x"}], lambda path: True))
 def test_what_is_impoverished_has_no_fewer_entries(value: dict[str, object]) -> None:
-    listed = value.get("list", [1, 2])
-    assert listed not in ([1], [2], [])
+    listed = value.get("list", ["a", "b"])
+    assert listed not in (["a"], ["b"], [])
 
 
 @settings(max_examples=20, deadline=None)
