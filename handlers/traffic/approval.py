@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -153,8 +153,16 @@ class Approval:
         return Verdict(NON_COMPLIANT, tuple(reasons), self._allowed(tuple(dict.fromkeys(f.direction for f in faults))))
 
     def _allowed(self, directions: Sequence[str]) -> tuple[str, ...]:
-        texts = [f"{entry.text} ({entry.where})" for direction in directions for entry in self._entries[direction]]
+        texts = [text for direction in directions for text in self._offers(direction)]
         return tuple(texts) or ("nothing",)
+
+    def _offers(self, direction: str) -> Iterator[str]:
+        """The approved entries as a person types them, but for those of which the denied ones leave nothing."""
+        denied = _boxes(self._denied[direction])
+        for entry in self._entries[direction]:
+            if any(uncovered(box, denied) for box in entry.boxes):
+                is_cut = any(meets(box, one) for box in entry.boxes for one in denied)
+                yield f"{entry.text} ({entry.where}{', less what is denied' if is_cut else ''})"
 
     def _lane_of(self, direction: str, protocol: str, first: int | None, last: int | None) -> Lane:
         number = protocols(protocol)

@@ -201,6 +201,27 @@ def test_the_reason_says_what_is_allowed_and_by_which_entry() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "allowed"),
+    [
+        (["203.0.113.0/24"], ("nothing",)),
+        (
+            ["203.0.113.0/24", "10.1.0.0/16"],
+            ("tcp/22 from 203.0.113.0/24, 10.1.0.0/16 (admin.ingress[0], less what is denied)",),
+        ),
+        (["10.1.0.0/16"], ("tcp/22 from 10.1.0.0/16 (admin.ingress[0])",)),
+    ],
+)
+def test_what_is_denied_is_not_called_allowed(source: list[str], allowed: tuple[str, ...]) -> None:
+    admin = {"ingress": [{"protocol": "tcp", "ports": [22], "sources": source}]}
+    documents = {"denied": DOCUMENTS["denied"], "admin": admin}
+    outcome = evaluate(group(allow("tcp", 22, 22, "203.0.113.9/32")), parse_policy(documents))
+
+    assert isinstance(outcome, Verdict)
+    assert outcome.reasons[0].startswith("tcp/22 from 203.0.113.9/32 is denied by denied.ingress[0]")
+    assert outcome.allowed == allowed
+
+
+@pytest.mark.parametrize(
     ("approved", "permission"),
     [
         (
