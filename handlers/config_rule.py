@@ -153,7 +153,7 @@ def _pages(edge: Edge, notification: Notification) -> Iterable[list[Mapping[str,
 
 
 def _judged(edge: Edge, notification: Notification, policy: Policy, raw: Mapping[str, Any]) -> Judged:
-    item = normalise(raw, notification.created_at)
+    item = normalise(raw, notification.created_at or instant.to_text(edge.now()))
     if notification.left_scope:
         return Judged(item, not_applicable("the resource left the rule's scope"))
     return Judged(*judge_whole(edge.rule, item, policy, edge.gather))
@@ -162,11 +162,11 @@ def _judged(edge: Edge, notification: Notification, policy: Policy, raw: Mapping
 def _tell(edge: Edge, notification: Notification, judged: list[Judged]) -> int:
     """Put the evaluations, then send what is in violation; gives how many violations there are.
 
-    In this order a failure between the two repeats both and loses nothing.
+    In this order a failure between the two repeats both and loses nothing. A schedule's results are of their items'
+    time too: were they of its own, a change from just before it, told of after it, would look outdated.
     """
-    scheduled_at = (notification.created_at or instant.to_text(edge.now())) if notification.item is None else None
     evaluations.put(
-        (evaluation(item, verdict, scheduled_at or item.captured_at) for item, verdict in judged),
+        (evaluation(item, verdict) for item, verdict in judged),
         notification.result_token,
         edge.config,
     )
@@ -180,15 +180,7 @@ def _tell(edge: Edge, notification: Notification, judged: list[Judged]) -> int:
             reason=verdict.reason,
         )
     violations = [
-        finding(
-            edge.rule,
-            edge.severity,
-            item,
-            verdict,
-            edge.region,
-            observed_at=scheduled_at,
-            recorded_at=recorded_at,
-        )
+        finding(edge.rule, edge.severity, item, verdict, edge.region, recorded_at=recorded_at)
         for item, verdict in judged
         if verdict.compliance == NON_COMPLIANT
     ]

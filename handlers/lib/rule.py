@@ -121,13 +121,16 @@ def judge_whole(rule: Rule, item: Item, policy: Policy, gather: Callable[[Item, 
     return item, outcome
 
 
-def evaluation(item: Item, verdict: Verdict, ordering_timestamp: str) -> EvaluationTypeDef:
-    """The verdict as PutEvaluations takes it; the annotation is left out when empty, as it must be."""
+def evaluation(item: Item, verdict: Verdict) -> EvaluationTypeDef:
+    """The verdict as PutEvaluations takes it; the annotation is left out when empty, as it must be.
+
+    AWS Config orders results by the time of the item, whoever asked for the verdict and when.
+    """
     result: EvaluationTypeDef = {
         "ComplianceResourceType": item.resource_type,
         "ComplianceResourceId": item.resource_id,
         "ComplianceType": verdict.compliance,
-        "OrderingTimestamp": ordering_timestamp,
+        "OrderingTimestamp": item.captured_at,
     }
     if verdict.reasons:
         result["Annotation"] = in_units(verdict.reason, REASON_LIMIT)
@@ -135,18 +138,10 @@ def evaluation(item: Item, verdict: Verdict, ordering_timestamp: str) -> Evaluat
 
 
 def finding(
-    rule: Rule,
-    severity: str,
-    item: Item,
-    verdict: Verdict,
-    region: str,
-    *,
-    observed_at: str | None = None,
-    recorded_at: str | None = None,
+    rule: Rule, severity: str, item: Item, verdict: Verdict, region: str, *, recorded_at: str | None = None
 ) -> Finding:
     """What the security team is told of a verdict; OPEN for NON_COMPLIANT, CLOSED for any other.
 
-    `observed_at` is the evaluation's ordering timestamp where that is not the item's capture: AWS Config orders by it.
     `region` is the one whose AWS Config asked, as Config's own events have it: the item of a role says `global`, and
     the same violation would be another finding.
     """
@@ -158,7 +153,7 @@ def finding(
         resource_type=item.resource_type,
         resource_id=item.resource_id,
         reason=verdict.wrong or verdict.compliance,
-        observed_at=observed_at or item.captured_at,
+        observed_at=item.captured_at,
         status=OPEN if verdict.compliance == NON_COMPLIANT else CLOSED,
         resource_name=_text(item.resource_name),
         resource_arn=_text(item.arn),

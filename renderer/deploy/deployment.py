@@ -14,6 +14,7 @@ from renderer.compose.limits import must_go_by_s3
 from renderer.deploy.change_set import ChangeSet, create_change_set, discard_change_set, execute_change_set
 from renderer.deploy.deployed import read_deployed
 from renderer.deploy.forecast import is_graver, read_forecast, sentence
+from renderer.deploy.judged_anew import judge_anew, rules_with_another_policy
 from renderer.deploy.lines import say
 from renderer.deploy.needs import needs_of
 from renderer.deploy.plan import load, make_plan, moved
@@ -73,6 +74,10 @@ def _deploy(session: Session, reviewed: Reviewed, console: Console, *, consented
         execute_change_set(cloudformation, change_set, tell=tell)
     did = "created" if change_set.creates else "updated"
     say(console, f"{reviewed.name} is {did} in {time.monotonic() - began:.0f} s")
+    if isinstance(reviewed.state, Deployed):
+        rules = rules_with_another_policy(reviewed.state.template, reviewed.composed.template)
+        if rules:
+            say(console, judge_anew(session.client("config"), rules, reviewed.composed.values["environment"]))
 
 
 def _check_plan(path: Path, session: Session, reviewed: Reviewed) -> None:

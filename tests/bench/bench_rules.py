@@ -78,7 +78,7 @@ def evaluated(rule: Rule, policy: Policy, event: Event) -> Evaluation:
     notification: Any = parse(event)
     item = normalise(notification.item, notification.created_at)
     verdict: Any = judge(rule, item, policy)
-    return evaluation(item, verdict, item.captured_at)
+    return evaluation(item, verdict)
 
 
 def check(rule: Rule, policy: Policy, events: list[Event], barest: Callable[[Event], Evaluation]) -> None:

@@ -121,6 +121,25 @@ def test_a_plan_is_deployed_without_a_question_and_refused_once_anything_has_mov
     assert "the deployed parameter ComplianceRateThreshold was 98, and is 96" in capsys.readouterr().err
 
 
+def test_another_policy_is_what_every_resource_is_judged_by_at_once(
+    account: Stage, project: Project, capsys: Capture
+) -> None:
+    """Though nothing but the policy changed, and the functions' containers have kept the old one."""
+    group = "sg-0de0000000000002"
+    web = permission("tcp", 8443, ipv4=["203.0.113.0/24"])
+    account.record(security_group(account.account, group, "partner", [web], OWNED))
+    (told,) = eventually(lambda: [line for line in account.told() if line["resource_id"] == group])
+
+    partner = "{ingress: [{protocol: tcp, ports: [8443], sources: [203.0.113.0/24], reason: partner}]}"
+    rules = f"\nrules:\n  security-group-rules:\n    policy:\n      partner: {partner}\n"
+    change(project.overlays / "prod.yaml", {"\nrules:\n": rules})
+    assert run(project, "--deploy", "--yes") == 0
+    assert "all resources are judged by the new policy of security-group-rules" in capsys.readouterr().err
+    table = account.client("dynamodb")
+    key = {"TableName": "table-findings-prod", "Key": {"id": {"S": told["id"]}}}
+    assert eventually(lambda: table.get_item(**key)["Item"]["status"]["S"] == "CLOSED")
+
+
 def test_an_update_that_fails_rolls_back_says_its_first_cause_and_leaves_the_old_stack_at_work(
     account: Stage, project: Project, capsys: Capture
 ) -> None:

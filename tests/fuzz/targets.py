@@ -77,7 +77,7 @@ def _judged(name: str, raw: Any) -> str | None:
         return None
     if isinstance(verdict, Needs):
         return None
-    annotation = rule.evaluation(item, verdict, ORDERED).get("Annotation", "-")
+    annotation = rule.evaluation(item, verdict).get("Annotation", "-")
     assert 1 <= len(annotation) <= 256
     if verdict.compliance == NON_COMPLIANT:
         sent = rule.finding(rule.load(name), "high", item, verdict, "us-east-1").to_message()

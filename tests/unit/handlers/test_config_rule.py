@@ -26,7 +26,6 @@ from handlers.lib.verdict import Needs
 from tests.unit.handlers.builders import ACCOUNT
 from tests.unit.handlers.config_items import (
     CAPTURED,
-    NOTIFIED,
     change_event,
     in_api_dialect,
     oversized_event,
@@ -305,17 +304,17 @@ def expect_rows(aws: Aws, *rows: str) -> None:
     aws.config.add_response("select_resource_config", {"Results": list(rows)})
 
 
-def test_a_schedule_judges_all_that_there_is_as_of_its_time(aws: Aws) -> None:
+def test_a_schedule_judges_all_that_there_is_as_of_the_items_time(aws: Aws) -> None:
     expect_rows(aws, row("sg-1", FINE), row("sg-2", OPEN))
     aws.expect_evaluations(
-        evaluation("COMPLIANT", "sg-1", OrderingTimestamp=NOTIFIED),
-        evaluation("NON_COMPLIANT", "sg-2", OrderingTimestamp=NOTIFIED, Annotation=ANNOTATION),
+        evaluation("COMPLIANT", "sg-1"),
+        evaluation("NON_COMPLIANT", "sg-2", Annotation=ANNOTATION),
     )
     sent = aws.expect_findings(1)
 
     assert run(aws.edge(), parse(scheduled_event())) == {"evaluated": 2, "violations": 1}
-    # Of the same time as the evaluation, or an all-clear of an earlier schedule would make it look outdated.
-    assert [(finding.resource_id, finding.observed_at) for finding in sent] == [("sg-2", NOTIFIED)]
+    # Of the schedule's time they would make a change from just before it, told of after it, look outdated.
+    assert [(finding.resource_id, finding.observed_at) for finding in sent] == [("sg-2", CAPTURED)]
 
 
 def test_an_exemption_that_has_ended_is_found_by_schedule_though_nothing_changed(aws: Aws) -> None:
@@ -343,7 +342,7 @@ def test_a_malformed_item_gets_no_evaluation_and_fails(aws: Aws) -> None:
 
 def test_the_others_of_a_schedule_are_judged_before_it_fails(aws: Aws) -> None:
     expect_rows(aws, row("sg-1", UNCLEAR), row("sg-2", FINE))
-    aws.expect_evaluations(evaluation("COMPLIANT", "sg-2", OrderingTimestamp=NOTIFIED))
+    aws.expect_evaluations(evaluation("COMPLIANT", "sg-2"))
 
     with pytest.raises(NotJudgedError, match="sg-1"):
         run(aws.edge(), parse(scheduled_event()))
@@ -385,14 +384,17 @@ def test_a_schedule_of_many_pages_is_put_page_by_page_and_counted_as_one(aws: Aw
     assert [finding.resource_id for finding in sent] == ["sg-1", "sg-2"]
 
 
-def test_a_schedule_that_does_not_say_its_time_is_of_now(aws: Aws) -> None:
+def test_a_schedule_that_does_not_say_its_time_judges_by_todays_exemptions(aws: Aws) -> None:
     event = scheduled_event()
     body = json.loads(event["invokingEvent"])
     del body["notificationCreationTime"]
-    expect_rows(aws, row("sg-1", FINE))
-    aws.expect_evaluations(evaluation("COMPLIANT", "sg-1", OrderingTimestamp="2026-11-24T03:12:10.000Z"))
+    legacy = {"resource": "sg-1", "reason": "migration", "approved_by": "ciso", "until": "2026-11-23"}
+    expect_rows(aws, row("sg-1", OPEN).replace(CAPTURED, "2026-11-20T00:00:00.000Z"))
+    aws.config.add_response("put_evaluations", {"FailedEvaluations": []})
+    sent = aws.expect_findings(1)
 
-    assert run(aws.edge(), parse({**event, "invokingEvent": json.dumps(body)}))["evaluated"] == 1
+    run(aws.edge(exemptions={"legacy": legacy}), parse({**event, "invokingEvent": json.dumps(body)}))
+    assert sent[0].reason == f"exemption legacy ended 2026-11-23; {NOT_APPROVED}"
 
 
 def test_an_exemption_that_ended_between_the_capture_and_the_notification_has_ended(aws: Aws) -> None:

@@ -175,6 +175,12 @@ def test_at_one_moment_the_message_sent_last_is_the_latest() -> None:
     assert changes(decide(arrival("a", SENT, observed_at=T1), known=closed_at_t1)) == [STALE]
 
 
+def test_an_all_clear_of_the_same_item_is_of_the_same_moment_though_config_tells_it_to_the_second() -> None:
+    seen = decide(arrival("a", SENT, observed_at="2026-11-24T03:11:00.988Z")).after
+    over = decide(arrival("b", SENT + 1, observed_at="2026-11-24T03:11:00.000Z", status=CLOSED), known=seen)
+    assert changes(over) == [CLOSES]
+
+
 @given(st.text(min_size=1))
 def test_in_doubt_a_finding_is_open(reason: str) -> None:
     both = arrival("a", reason=reason, status=CLOSED), arrival("b", reason=SSH_OPEN)

@@ -140,7 +140,7 @@ VIOLATION = Verdict(NON_COMPLIANT, ("tcp/80 from 0.0.0.0/0 is not approved",), (
 
 
 def test_an_evaluation_is_what_put_evaluations_takes() -> None:
-    assert rules.evaluation(normalise(raw_item()), VIOLATION, CAPTURED) == {
+    assert rules.evaluation(normalise(raw_item()), VIOLATION) == {
         "ComplianceResourceType": "AWS::EC2::SecurityGroup",
         "ComplianceResourceId": "sg-0a1b2c3d4e5f60718",
         "ComplianceType": "NON_COMPLIANT",
@@ -154,7 +154,7 @@ def test_an_evaluation_is_what_put_evaluations_takes() -> None:
 )
 def test_an_annotation_fits_however_aws_config_counts_its_characters(hostile: str) -> None:
     verdict = Verdict(NON_COMPLIANT, (hostile,))
-    annotation = rules.evaluation(normalise(raw_item()), verdict, CAPTURED)["Annotation"]
+    annotation = rules.evaluation(normalise(raw_item()), verdict)["Annotation"]
 
     assert annotation == well_formed(annotation)
     assert 1 <= len(annotation.encode("utf-16-le")) // 2 <= REASON_LIMIT
@@ -163,7 +163,7 @@ def test_an_annotation_fits_however_aws_config_counts_its_characters(hostile: st
 def test_an_annotation_that_fits_is_not_cut() -> None:
     verdict = Verdict(NON_COMPLIANT, ("\U0001f600" * 128,))
 
-    assert rules.evaluation(normalise(raw_item()), verdict, CAPTURED)["Annotation"] == "\U0001f600" * 128
+    assert rules.evaluation(normalise(raw_item()), verdict)["Annotation"] == "\U0001f600" * 128
 
 
 def test_an_item_that_is_nested_without_end_is_not_judged() -> None:
@@ -177,7 +177,7 @@ def test_an_item_that_is_nested_without_end_is_not_judged() -> None:
 
 
 def test_an_empty_annotation_is_left_out() -> None:
-    assert "Annotation" not in rules.evaluation(normalise(raw_item()), PASSES, CAPTURED)
+    assert "Annotation" not in rules.evaluation(normalise(raw_item()), PASSES)
 
 
 def test_a_finding_says_all_that_is_known() -> None:
@@ -244,5 +244,5 @@ def test_a_long_reason_fits_both() -> None:
     )
     item = normalise(raw_item())
 
-    assert len(rules.evaluation(item, verdict, CAPTURED)["Annotation"]) <= REASON_LIMIT
+    assert len(rules.evaluation(item, verdict)["Annotation"]) <= REASON_LIMIT
     assert len(rules.finding(GROUPS, "high", item, verdict, REGION).reason) <= REASON_LIMIT

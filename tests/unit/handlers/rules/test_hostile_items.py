@@ -140,7 +140,7 @@ def test_an_item_of_which_one_part_is_anything_gets_a_verdict_or_a_clear_error(n
 
     assert not isinstance(outcome, Needs)
     assert outcome.compliance != COMPLIANT
-    annotation = rules.evaluation(item, outcome, item.captured_at).get("Annotation")
+    annotation = rules.evaluation(item, outcome).get("Annotation")
     assert annotation is None or 1 <= len(annotation) <= REASON_LIMIT
     if outcome.compliance == NON_COMPLIANT:
         finding = rules.finding(rule, "high", item, outcome, REGION)
