@@ -42,7 +42,7 @@ SUBJECTS = (
 )
 LONGEST_SUBJECT = 300
 
-PARAMETER_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 4})
+PARAMETER_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 5})
 
 logger = Logger()
 

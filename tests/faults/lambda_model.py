@@ -56,7 +56,7 @@ class Lambda:
     story: Story = field(default_factory=Story)
     offset: float = 0.0  # of the function's clock, in seconds
 
-    def invoke(self, entry: str, event: Any, variables: Mapping[str, str], seconds: float = 60.0) -> Any:
+    def invoke(self, entry: str, event: Any, variables: Mapping[str, str], seconds: float = 120.0) -> Any:
         """One invocation of `handlers.<entry>.handler`; what it raises, Killed too, is its end."""
         self.injector.begin_invocation()
         self.story.invocations += 1
