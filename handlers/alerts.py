@@ -47,7 +47,7 @@ PARAMETER_SECONDS = 300
 WRITERS = 8
 
 CLIENT_CONFIG = Config(
-    connect_timeout=3,
+    connect_timeout=2,
     read_timeout=10,
     max_pool_connections=WRITERS,
     retries={"mode": "standard", "total_max_attempts": 5},

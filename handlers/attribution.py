@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 PAUSE_SECONDS = 1.0
 # The newest 500 events about a resource; of one that is read that often the change may lie further back.
 PAGES = 10
-# Left of the invocation's time when CloudTrail is asked no more: one call may take 36 s, and what was found is sent.
+# Left of the invocation's time when CloudTrail is asked no more: one call may take 30 s, and what was found is sent.
 MARGIN_SECONDS = 40
 
-CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})
+CLIENT_CONFIG = Config(connect_timeout=1, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})
 
 logger = Logger()
 
