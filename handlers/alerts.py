@@ -46,7 +46,10 @@ PARAMETER_SECONDS = 300
 WRITERS = 8
 
 CLIENT_CONFIG = Config(
-    connect_timeout=3, read_timeout=10, max_pool_connections=WRITERS, retries={"mode": "standard", "max_attempts": 4}
+    connect_timeout=2,
+    read_timeout=10,
+    max_pool_connections=WRITERS,
+    retries={"mode": "standard", "total_max_attempts": 5},
 )
 
 logger = Logger()

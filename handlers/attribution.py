@@ -37,12 +37,16 @@ if TYPE_CHECKING:
 PAUSE_SECONDS = 1.0
 # The newest 500 events about a resource; of one that is read that often the change may lie further back.
 PAGES = 10
-# Left of the invocation's time when no further resource is looked for.
-MARGIN_SECONDS = 20
+# Left of the invocation's time when CloudTrail is asked no more: one call may take 30 s, and what was found is sent.
+MARGIN_SECONDS = 40
 
-CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=15, retries={"mode": "standard", "max_attempts": 3})
+CLIENT_CONFIG = Config(connect_timeout=1, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})
 
 logger = Logger()
+
+
+class OutOfTimeError(Exception):
+    """Too little of the invocation's time is left to ask CloudTrail again."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +76,15 @@ def attribute(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict
     counts = {"found": 0, "given_up": 0, "waiting": 0, "not_reached": 0}
     messages: list[Attributed] = []
     try:
-        for number, row in enumerate(rows):
-            if time_left() < MARGIN_SECONDS:
-                counts["not_reached"] = len(rows) - number
-                break
-            found = _found(edge, row)
+        for row in rows:
+            found = _found(edge, row, time_left)
             if found is None and not history.gives_up(row, now):
                 counts["waiting"] += 1
                 continue
             counts["found" if found else "given_up"] += 1
             messages.append(Attributed(row.id, row.finding.fingerprint, found or NOBODY))
+    except OutOfTimeError:
+        counts["not_reached"] = len(rows) - sum(counts.values())
     except ClientError as error:
         # Others may look through the same history; the next run goes on here.
         if not is_throttle(error.response["Error"]["Code"], error.response["Error"]["Message"]):
@@ -94,20 +97,24 @@ def attribute(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict
     return counts
 
 
-def _found(edge: Edge, row: Row) -> Attribution | None:
+def _found(edge: Edge, row: Row, time_left: Callable[[], float]) -> Attribution | None:
     start, end = history.window(row.finding)
     for name in history.names(row.finding):
-        found = history.likeliest(_events(edge, name, start, end), row.finding)
+        found = history.likeliest(_events(edge, name, start, end, time_left), row.finding)
         if found:
             return found
     return None
 
 
-def _events(edge: Edge, name: str, start: datetime, end: datetime) -> list[Mapping[str, Any]]:
-    """The newest events about a resource in that time."""
+def _events(
+    edge: Edge, name: str, start: datetime, end: datetime, time_left: Callable[[], float]
+) -> list[Mapping[str, Any]]:
+    """The newest events about a resource between `start` and `end`; OutOfTimeError where they cannot all be read."""
     events: list[Mapping[str, Any]] = []
     token: dict[str, Any] = {}
     for _ in range(PAGES):
+        if time_left() < MARGIN_SECONDS:
+            raise OutOfTimeError
         page = edge.cloudtrail.lookup_events(
             LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": name}],
             StartTime=start,

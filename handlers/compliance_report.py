@@ -56,7 +56,7 @@ PARAMETER_SECONDS = 300
 # Findings are sent in portions of this many, so that memory does not grow with a storm.
 PORTION = 500
 
-CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": 6})
+CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5})
 
 logger = Logger()
 

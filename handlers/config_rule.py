@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 # A change of a policy, or of a prefix list, takes effect within this time.
 KEPT_SECONDS = 300
 
-CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "max_attempts": 5})
+CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5})
 
 logger = Logger()
 

@@ -45,7 +45,7 @@ KEPT_SECONDS = 300
 # EC2 takes 200 values in a filter.
 IDS_A_FILTER = 200
 
-CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "max_attempts": 5})
+CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5})
 
 logger = Logger()
 

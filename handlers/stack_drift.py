@@ -65,7 +65,7 @@ RESOURCES_A_CALL = 25
 
 CLIENT_ATTEMPTS = 5
 CLIENT_CONFIG = Config(
-    connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": CLIENT_ATTEMPTS}
+    connect_timeout=2, read_timeout=15, retries={"mode": "standard", "total_max_attempts": CLIENT_ATTEMPTS}
 )
 
 logger = Logger()

@@ -39,7 +39,7 @@ MAX_ROUNDS = 200
 
 # The emptier asks S3 again itself; a call that hangs ends within what is kept for handing over.
 S3_CONFIG = Config(connect_timeout=3, read_timeout=15, max_pool_connections=16, retries={"total_max_attempts": 1})
-LAMBDA_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
+LAMBDA_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
 
 logger = Logger()
 

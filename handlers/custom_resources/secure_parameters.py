@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 VALUE_LIMIT = 4096
 NAME = re.compile(r"(/[A-Za-z0-9_.-]+)+")
 
-CLIENT_CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "max_attempts": 5})
+CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5})
 
 logger = Logger()
 

@@ -22,6 +22,7 @@ from handlers.lib.pages import SUBJECT
 SUBJECTS = (
     "Bucket",
     "ConfigRuleName",
+    "ConfigurationAggregatorName",
     "FunctionName",
     "Key",
     "LogicalResourceId",
@@ -30,8 +31,10 @@ SUBJECTS = (
     "PrefixListId",
     "QueueUrl",
     "ResourceARNList",
+    "ResourceId",
     "SecretId",
     "StackName",
+    "SubscriptionArn",
     "TableName",
     "TopicArn",
     "resourceId",
@@ -39,7 +42,7 @@ SUBJECTS = (
 )
 LONGEST_SUBJECT = 300
 
-PARAMETER_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 4})
+PARAMETER_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 5})
 
 logger = Logger()
 
@@ -75,6 +78,10 @@ def subject_of(parameters: Mapping[str, Any]) -> str:
     named = [f"{name}={parameters[name]}" for name in SUBJECTS if name in parameters]
     # A batch names its tables as keys.
     named += [f"TableName={table}" for table in parameters.get("RequestItems", {})]
+    named += [f"{one['AttributeKey']}={one['AttributeValue']}" for one in parameters.get("LookupAttributes", ())]
+    filters = parameters.get("Filters")
+    # Those of EC2; AWS Config's are a mapping, and name no resource.
+    named += [f"{one['Name']}={','.join(one['Values'])}" for one in filters] if isinstance(filters, list) else []
     return ", ".join(named)[:LONGEST_SUBJECT]
 
 

@@ -16,6 +16,8 @@ from typing import Any, Callable
 from handlers.alerting.incoming import Rules, UnreadableMessageError, read
 from handlers.lib import instant
 from handlers.lib.text import inert
+from handlers.trail import call
+from handlers.trail.named import changed_or_created
 
 # Their requests were answered, or CloudFormation waits for them no more.
 CUSTOM_RESOURCES = ("empty-bucket", "secure-parameters")
@@ -97,11 +99,23 @@ def _of_notification(event: Mapping[str, Any]) -> str:
 
 def _of_event(event: Mapping[str, Any]) -> str:
     detail = _part(event, "detail")
+    if "eventName" in detail:
+        return _of_call(detail) or str(event.get("detail-type"))
     item = _part(detail, "configurationItem") or detail
     if "resourceType" in item:
         rule = f"{detail['configRuleName']} on " if "configRuleName" in detail else ""
         return f"{rule}{item.get('resourceType')} {item.get('resourceId')}"
     return str(detail.get("stack-id") or event.get("detail-type"))
+
+
+def _of_call(detail: Mapping[str, Any]) -> str:
+    """Empty where it is no record of CloudTrail."""
+    try:
+        made = call.parse(detail)
+    except call.MalformedCallError:
+        return ""
+    resources = ", ".join(f"{one.type} {one.ids[0]}" for one in changed_or_created(made))
+    return f"{made.name} of {resources}" if resources else made.name
 
 
 def _part(holder: Any, name: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     played = matrix.play(arguments.scenarios, arguments.processes)
     problems = played.problems
     if not arguments.scenarios:
-        problems += played.unvisited({site for entry in ENTRIES if entry not in matrix.OWED for site in sites(entry)})
+        problems += played.unvisited({site for entry in ENTRIES for site in sites(entry)})
         text = page(played.cells)
         if arguments.write and not problems:
             PAGE.write_text(text, encoding="utf-8")

@@ -12,15 +12,16 @@ from unittest import mock
 import boto3
 
 from local_aws import LocalAws
-from renderer.compose import Project, compose
 from tests.faults.injection import Injector, by_place, install
 from tests.faults.proxy import ROOT, proxy
 from tests.faults.run import Bench
 from tests.faults.world import ENVIRONMENT, Accounts
 from tests.template.calls import Site, sites_of
+from tests.template.rendered import composed
 
 FIRST_CALLS = {
     "cloudformation": "list_stacks",
+    "cloudtrail": "lookup_events",
     "cloudwatch": "list_dashboards",
     "config": "describe_config_rules",
     "dynamodb": "list_tables",
@@ -68,9 +69,10 @@ def sources(handlers: Path) -> dict[str, str]:
 
 def stack_parameters() -> dict[str, str]:
     """The policies and settings of the rendered stack, by name, with what the scenarios need changed."""
-    template = compose(Project.at(ROOT), "prod", "monitor").template
+    # The variant only adds the settings of the realtime function.
+    templates = [composed(name).template for name in ("realtime", "prod")]
     found = {}
-    for resource in template["Resources"].values():
+    for resource in [one for template in templates for one in template["Resources"].values()]:
         if resource["Type"] == "AWS::SSM::Parameter":
             name = resource["Properties"]["Name"]["Fn::Sub"].replace("${EnvironmentSuffix}", ENVIRONMENT)
             found[name] = resource["Properties"]["Value"]

@@ -35,6 +35,10 @@ class CustomResource(ABC):
     def variables(self) -> dict[str, str]:
         return {}
 
+    @property
+    def next_run(self) -> Event | None:
+        return None
+
     def main(self, events: Sequence[Event]) -> Sequence[Event]:
         return events
 

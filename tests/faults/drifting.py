@@ -40,6 +40,10 @@ class StackDrift(Asynchronous):
     def variables(self) -> dict[str, str]:
         return {"SETTINGS_PARAMETER": f"{SETTINGS}stack-drift", "SEVERITY": "high"}
 
+    @property
+    def next_run(self) -> Event | None:
+        return {"sweep": True} if self.by == "the sweep" else None
+
     def prepare(self, world: World) -> list[Event]:
         cloudformation = world.client("cloudformation")
         template = json.dumps({"Resources": {"Group": GROUP, "Flag": FLAG}})

@@ -58,6 +58,7 @@ class Injector:
     visited: set[tuple[str, str, str]] = field(default_factory=set)  # (module, function, operation)
     on_kill: Any = None
     delays: Mapping[str, float] = field(default_factory=dict)  # operation -> seconds before it
+    is_dead: bool = False  # the invocation was killed: whatever it still asks, in a `finally`, never reaches AWS
     invoked: list[bytes] = field(default_factory=list)  # payloads of Lambda's Invoke, which nobody runs
     hits: int = 0
     retried: bool = False  # botocore made another attempt after one that met the fault
@@ -73,10 +74,12 @@ class Injector:
         self.target, self.condition = target, condition
         self.seen, self.hits, self.retried, self.about = [], 0, False, ""
         self._invocation = self._hit_in = 0
+        self.is_dead = False
 
     def begin_invocation(self) -> None:
         """Another invocation begins: the calls are counted anew."""
         self._invocation += 1
+        self.is_dead = False
         self._counts.clear()
 
     def call(  # noqa: C901 - one step for each kind of fault
@@ -85,6 +88,8 @@ class Injector:
         """In the place of `BaseClient._make_api_call`."""
         if client.meta.endpoint_url != self.url:
             return original(client, operation, parameters)
+        if self.is_dead:
+            raise Killed
         made = self._identify(operation)
         if client.can_paginate(xform_name(operation)):
             self.paged.add(made)
@@ -127,6 +132,7 @@ class Injector:
                 self._local.fault = None
 
     def _kill(self) -> None:
+        self.is_dead = True
         if self.on_kill:
             self.on_kill()
         raise Killed

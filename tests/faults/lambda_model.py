@@ -17,6 +17,7 @@ from unittest import mock
 
 from botocore.config import Config
 
+from handlers import attribution
 from handlers.lib import aws
 from handlers.lib.dead_letter import dead_letter
 from tests.faults.injection import Call, Injector, Killed
@@ -28,7 +29,7 @@ ATTEMPTS = 3
 RECEIVES = 5
 VISIBILITY_SECONDS = 720
 RETRY_SECONDS = 60
-MODULES = ("alerts", "compliance_report", "config_rule", "stack_drift")
+MODULES = ("alerts", "attribution", "compliance_report", "config_rule", "realtime", "stack_drift")
 
 real_sleep = time.sleep
 
@@ -55,7 +56,7 @@ class Lambda:
     story: Story = field(default_factory=Story)
     offset: float = 0.0  # of the function's clock, in seconds
 
-    def invoke(self, entry: str, event: Any, variables: Mapping[str, str], seconds: float = 60.0) -> Any:
+    def invoke(self, entry: str, event: Any, variables: Mapping[str, str], seconds: float = 120.0) -> Any:
         """One invocation of `handlers.<entry>.handler`; what it raises, Killed too, is its end."""
         self.injector.begin_invocation()
         self.story.invocations += 1
@@ -123,7 +124,9 @@ class Lambda:
                     stack.callback(handler.setStream, handler.setStream(output) or handler.stream)
             for name in MODULES:
                 module = importlib.import_module(f"handlers.{name}")
-                stack.enter_context(mock.patch.object(module, "datetime", _clock(self.offset)))
+                if hasattr(module, "datetime"):
+                    stack.enter_context(mock.patch.object(module, "datetime", _clock(self.offset)))
+            stack.enter_context(mock.patch.object(attribution, "PAUSE_SECONDS", 0))
             yield
 
 

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from tests.faults.bench import bench, say
+from tests.faults.calling import CALLING
 from tests.faults.conditions import AT_A_CALL, EMPTY_PAGE, OF_AN_EVENT, REVERSED
 from tests.faults.custom_resources import CUSTOM
 from tests.faults.drifting import DRIFTING
@@ -18,12 +19,10 @@ from tests.faults.scenarios import Scenario
 from tests.faults.telling import TELLING
 from tests.template.calls import Site
 
-SCENARIOS: tuple[Scenario, ...] = (*JUDGING, *DRIFTING, *TELLING, *CUSTOM)
-# Of a call that an invocation makes again and again the first is met, but here each: every file counts for itself.
-EACH = frozenset({"PutObject (report)"})
-
-# Entries that no scenario shows yet.
-OWED = frozenset({"attribution", "realtime"})
+SCENARIOS: tuple[Scenario, ...] = (*JUDGING, *CALLING, *DRIFTING, *TELLING, *CUSTOM)
+# Of a call that an invocation makes again and again the first is met, but here each: a file, or a page, counts for
+# itself.
+EACH = frozenset({"LookupEvents (attribute)", "PutObject (report)"})
 
 _open = ExitStack()
 _bench: list[Bench] = []
@@ -109,5 +108,5 @@ def _cells(ours: Bench, scenario: Scenario) -> Iterator[Cell]:
                 outcome = at_a_call(ours, scenario, call, condition)
                 yield Cell(scenario.entry, scenario.name, call.name, condition.name, outcome)
     for what in OF_AN_EVENT if scenario.function not in ("empty-bucket", "secure-parameters") else ():
-        if what != REVERSED or scenario.entry in ("alerts", "config_rule"):
+        if what != REVERSED or scenario.entry in ("alerts", "config_rule", "realtime"):
             yield Cell(scenario.entry, scenario.name, "", what, of_an_event(ours, scenario, what))

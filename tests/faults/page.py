@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.faults.conditions import AT_A_CALL, OF_AN_EVENT
-from tests.faults.matrix import OWED, Cell
+from tests.faults.matrix import Cell
 from tests.faults.run import AGAIN, FAILED, GOES_ON, INSIDE, LETTER, RETURNED, TOLD_TWICE, WAITS
 
 NOTHING = "·"
@@ -32,15 +32,11 @@ Made by `make faults` from `tests/faults/`: do not edit. Each cell is a run: the
 - what failed says which call and which resource, in the error, the log or the answer;
 - no dead letter is left, and nothing was lost.
 
-The rows are all calls that the code of these handlers makes: one that no run reaches fails `make faults`. Handlers not shown yet are named below. What ends a run early, Lambda's time, is simulated in the process; the waits between retries are skipped.
+The rows are all calls that the code of the handlers makes: one that no run reaches fails `make faults`. What ends a run early, Lambda's time, is simulated in the process; the waits between retries are skipped.
 
 {words}
 
 {tables}
-
-## Not shown yet
-
-{owed}
 
 ## The event itself
 
@@ -58,7 +54,6 @@ def page(cells: Sequence[Cell]) -> str:
         twice=TOLD_TWICE,
         words="\n".join([*words, *conditions]),
         tables="\n\n".join(_table(entry, [cell for cell in cells if cell.entry == entry]) for entry in entries),
-        owed="\n".join(f"- {entry}" for entry in sorted(OWED)),
         events=_events([cell for cell in cells if not cell.row]),
     )
 

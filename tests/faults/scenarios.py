@@ -41,6 +41,11 @@ class Scenario(Protocol):
         """What the function's environment has beside what all have."""
         ...
 
+    @property
+    def next_run(self) -> Event | None:
+        """The event of the next run by schedule, which does what a run could not reach; None: there is no such."""
+        ...
+
     def prepare(self, world: World) -> list[Event]:
         """Make the account ready; the events, in their order in time."""
         ...
@@ -67,6 +72,10 @@ class Asynchronous:
     @property
     def variables(self) -> dict[str, str]:
         return {}
+
+    @property
+    def next_run(self) -> Event | None:
+        return None
 
     def main(self, events: Sequence[Event]) -> Sequence[Event]:
         return events[-1:]

@@ -45,6 +45,10 @@ class Alerts:
     def variables(self) -> dict[str, str]:
         return {"SETTINGS_PARAMETER": f"{SETTINGS}alerts"}
 
+    @property
+    def next_run(self) -> Event | None:
+        return None
+
     def prepare(self, world: World) -> list[Event]:
         later = "2026-11-24T04:10:00.000Z"
         known = [finding(world, name) for name in ("sg-again", "sg-over", "sg-open")]

@@ -24,7 +24,16 @@ BUCKET = "bucket-reports-test"
 AGGREGATOR = "aggregator-compliance-test"
 SECRET = "test/contacts"  # noqa: S105 - its name
 CONTACTS = f"/compliance/{ENVIRONMENT}/contacts/escalation"
-FUNCTIONS = ("alerts", "compliance-report", "config-rule", "empty-bucket", "secure-parameters", "stack-drift")
+FUNCTIONS = (
+    "alerts",
+    "attribution",
+    "compliance-report",
+    "config-rule",
+    "empty-bucket",
+    "realtime",
+    "secure-parameters",
+    "stack-drift",
+)
 PREFIX_LIST_ENTRY = "203.0.113.0/24"
 
 
@@ -220,6 +229,12 @@ class World:
         """Resource -> OPEN or CLOSED, of the findings that the table has as rows."""
         items = self.client("dynamodb").scan(TableName=f"table-findings-{ENVIRONMENT}")["Items"]
         return {item["resource_id"]["S"]: item["status"]["S"] for item in items if "revision" in item}
+
+    def attributions(self) -> dict[str, str]:
+        """Resource -> the call that made it so, of the findings of which the table knows it."""
+        items = self.client("dynamodb").scan(TableName=f"table-findings-{ENVIRONMENT}")["Items"]
+        known = [item for item in items if "attribution" in item]
+        return {item["resource_id"]["S"]: item["attribution"]["M"]["event_name"]["S"] for item in known}
 
     def findings_keys(self) -> list[str]:
         """The keys of the findings table."""

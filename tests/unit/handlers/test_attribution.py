@@ -120,6 +120,16 @@ def test_the_longest_waiting_come_first_and_what_is_not_reached_is_counted(aws: 
     assert aws.attribute(SOON, lambda: next(left)) == {"found": 1, "not_reached": 1}
 
 
+def test_a_long_history_does_not_outlast_the_function_and_lose_what_was_found_before(aws: Aws) -> None:
+    aws.knows("sg-1", T2)
+    aws.knows("sg-2", T3)
+    left = iter([100.0, 100.0, 5.0])
+    aws.finds("sg-1", event())
+    aws.finds("sg-2", more="1")
+    assert aws.attribute(LATE, lambda: next(left)) == {"found": 1, "not_reached": 1}
+    assert len(aws.sent) == 1
+
+
 def test_a_busy_cloudtrail_ends_the_run_without_losing_what_was_found(aws: Aws) -> None:
     aws.knows("sg-1", T2)
     aws.knows("sg-2", T3)

@@ -114,6 +114,23 @@ def test_what_a_call_carries_is_no_subject() -> None:
     assert len(aws.subject_of({"Name": "x" * 5000})) == aws.LONGEST_SUBJECT
 
 
+@pytest.mark.parametrize(
+    ("parameters", "subject"),
+    [
+        ({"Filters": [{"Name": "group-id", "Values": ["sg-1", "sg-2"]}]}, "group-id=sg-1,sg-2"),
+        ({"Filters": [{"Name": "a", "Values": ["1"]}, {"Name": "b", "Values": ["2"]}]}, "a=1, b=2"),
+        ({"LookupAttributes": [{"AttributeKey": "ResourceName", "AttributeValue": "sg-1"}]}, "ResourceName=sg-1"),
+        ({"ResourceType": "Parameter", "ResourceId": "/p"}, "ResourceId=/p"),
+        ({"SubscriptionArn": "arn:aws:sns:s"}, "SubscriptionArn=arn:aws:sns:s"),
+        ({"ConfigurationAggregatorName": "a"}, "ConfigurationAggregatorName=a"),
+        # AWS Config's are of another shape, and say nothing of a resource.
+        ({"Filters": {"ComplianceType": "NON_COMPLIANT"}, "ConfigRuleName": "mfa"}, "ConfigRuleName=mfa"),
+    ],
+)
+def test_a_call_is_about_what_it_names_or_looks_for(parameters: dict[str, Any], subject: str) -> None:
+    assert aws.subject_of(parameters) == subject
+
+
 @pytest.fixture
 def parameters() -> Iterator[Any]:
     aws._parameters.cache_clear()

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.lib.dead_letter import about, dead_letter
+from handlers.trail.call import DETAIL_TYPE
 from tests.unit.handlers.builders import finding
+from tests.unit.handlers.trail.records import GROUP, record
 
 SENT = 1_795_490_000_000
 
@@ -25,6 +27,8 @@ def message(body: Any, **attributes: str) -> dict[str, Any]:
     }
 
 
+OPENING = "AuthorizeSecurityGroupIngress"
+TAGGED = [{"resourceId": "sg-1"}, {"resourceId": "i-1"}]
 ITEM = {"resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1"}
 
 
@@ -40,6 +44,13 @@ ITEM = {"resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1"}
         ({"detail": {**ITEM, "configRuleName": "mfa"}}, "mfa on AWS::EC2::SecurityGroup sg-1"),
         ({"detail": {"stack-id": "arn:aws:cloudformation:s"}}, "arn:aws:cloudformation:s"),
         ({"detail": {}, "detail-type": "Something"}, "Something"),
+        ({"detail-type": DETAIL_TYPE, "detail": record()}, f"{OPENING} of AWS::EC2::SecurityGroup {GROUP}"),
+        (
+            {"detail": record("CreateTags", request={"resourcesSet": {"items": TAGGED}})},
+            "CreateTags of AWS::EC2::SecurityGroup sg-1, AWS::EC2::Instance i-1",
+        ),
+        ({"detail": record("DeleteTrail", "cloudtrail.amazonaws.com")}, "DeleteTrail"),
+        ({"detail-type": DETAIL_TYPE, "detail": {**record(), "eventTime": "soon"}}, DETAIL_TYPE),
         ({"sweep": True}, "sweep of the stacks"),
         ({}, "the schedule"),
         ({"other": 1}, "an event of no kind that is known"),
@@ -62,7 +73,17 @@ def test_what_is_no_event_is_said_to_be_none(body: str) -> None:
         st.none() | st.integers() | st.text(),
         lambda inner: st.dictionaries(
             st.sampled_from(
-                ["invokingEvent", "detail", "configurationItem", "RequestType", "finding", "reminder", "x"]
+                [
+                    "invokingEvent",
+                    "detail",
+                    "configurationItem",
+                    "eventName",
+                    "eventSource",
+                    "RequestType",
+                    "finding",
+                    "reminder",
+                    "x",
+                ]
             ),
             inner,
         ),
