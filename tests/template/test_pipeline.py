@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from fnmatch import fnmatchcase
 from typing import Any
 
 import cfnlint.api  # type: ignore[import-untyped]
@@ -78,6 +79,7 @@ CHAIN: list[Check] = [
     files,
     permissions.roles_are_used,
     pipeline.artifacts_are_made_before_they_are_taken,
+    pipeline.builds_act_in_their_own_environment,
     pipeline.failures_are_told,
     pipeline.the_first_environment_is_checked,
     pipeline.the_pipeline_may_do_its_actions,
@@ -174,6 +176,21 @@ FAULTS = [
             role_statement("role-change-set-", lambda s: s.update(Resource=[])),
         ),
         (
+            "a build that acts in every environment",
+            pipeline.builds_act_in_their_own_environment,
+            role_statement(
+                "role-review-prod",
+                lambda s: s.update(Resource=[s["Resource"], "arn:aws:iam::333344445555:role/role-review-dev"]),
+            ),
+        ),
+        (
+            "a build that runs as another environment's",
+            pipeline.builds_act_in_their_own_environment,
+            lambda template: template["Resources"]["ReviewProdProject"]["Properties"].update(
+                ServiceRole={"Fn::GetAtt": ["ReviewBuildDevRole", "Arn"]}
+            ),
+        ),
+        (
             "artifacts under AWS's key",
             pipeline.the_pipeline_may_do_its_actions,
             cut(pipeline.PIPELINE, "ArtifactStore.EncryptionKey"),
@@ -197,7 +214,7 @@ def test_every_check_of_the_chain_has_a_fault() -> None:
     assert {fault.check for fault in FAULTS} == set(CHAIN)
 
 
-ROLES = {"review": "ReviewBuildRole", "change-set": "PipelineRole", "smoke": "SmokeBuildRole"}
+ROLES = {"review": "ReviewBuild%sRole", "change-set": "PipelineRole", "smoke": "SmokeBuild%sRole"}
 
 
 def arn_of(one: Graph, name: str, account: str) -> str:
@@ -210,7 +227,8 @@ def arn_of(one: Graph, name: str, account: str) -> str:
 def test_the_pipeline_and_its_environments_know_each_other_by_name(environment: str) -> None:
     here, there = graph("prod", "pipeline"), graph(environment, "target")
     account = composed(environment, "target").values["account"]
-    for purpose, assuming in ROLES.items():
+    for purpose, name in ROLES.items():
+        assuming = name.replace("%s", environment.title())
         logical_id = {"review": "ReviewRole", "change-set": "ChangeSetRole", "smoke": "SmokeRole"}[purpose]
         (trust,) = policies.statements(there.properties(logical_id)["AssumeRolePolicyDocument"])
         assert trust.values("aws:PrincipalArn") == (arn_of(here, assuming, "111122223333"),)
@@ -232,6 +250,28 @@ def test_the_pipeline_and_its_environments_know_each_other_by_name(environment: 
         (shared,) = (each for each in policies.statements(document) if each.sid == "EnvironmentsUseArtifacts")
         assert arn_of(there, "ChangeSetRole", account) in shared.values("aws:PrincipalArn")
         assert len(shared.values("aws:PrincipalArn")) == 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_reviewed_can_be_created_but_never_overwritten(name: str) -> None:
+    writes = [
+        statement
+        for statement in policies.allowed(graph(name, "target"), "ReviewRole")
+        if "s3:PutObject" in statement.actions
+    ]
+    assert writes
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+    assert all(statement.conditions == {"Null": {"s3:if-none-match": ("false",)}} for statement in writes)
+
+
+def test_the_smoke_check_may_ask_which_code_the_functions_run() -> None:
+    grants = policies.allowed(graph("prod", "target"), "SmokeRole")
+    functions = graph("prod").of_type("AWS::Lambda::Function").values()
+    (asked,) = (each for each in grants if "lambda:GetFunctionConfiguration" in each.actions)
+    (pattern,) = (resource.rpartition(":")[2] for resource in asked.resources)
+    names = [graph("prod").resolved(function["Properties"]["FunctionName"]) for function in functions]
+    assert names
+    assert all(fnmatchcase(name, pattern.replace("${EnvironmentSuffix}", "prod")) for name in names)
 
 
 # What the types' schemas list for features that the monitor does not use.
