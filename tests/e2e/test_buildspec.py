@@ -222,6 +222,22 @@ def test_a_build_may_create_a_bundle_and_never_overwrite_one(account: Stage) -> 
     assert s3.get_object(**where)["Body"].read() == b"reviewed"
 
 
+def test_what_is_delivered_cannot_change_what_delivers(account: Stage) -> None:
+    """CloudFormation's role may write a role of the monitor, and none of the delivery's; here the test assumes it."""
+    iam = account.client("iam")
+    trust = {"Effect": "Allow", "Principal": {"AWS": account.account}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    iam.update_assume_role_policy(RoleName="role-cloudformation-prod", PolicyDocument=document)
+    arn = f"arn:aws:iam::{account.account}:role/role-cloudformation-prod"
+    given = account.client("sts").assume_role(RoleArn=arn, RoleSessionName="cloudformation")["Credentials"]
+    service = _client("iam", account, given)
+    service.create_role(RoleName="role-monitors-prod", AssumeRolePolicyDocument=document)
+    for name in ("role-cloudformation-prod", "role-review-prod", build_role("review"), build_role("smoke", "dev")):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            service.update_assume_role_policy(RoleName=name, PolicyDocument=document)
+    service.delete_role(RoleName="role-monitors-prod")
+
+
 def test_a_build_that_finds_other_bytes_under_the_bundles_key_fails(account: Stage, tmp_path: Path) -> None:
     bundle, bucket = account.composed.bundle, account.composed.values["artifacts"]["bucket"]
     s3 = account.client("s3")
