@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderer.arguments import parse
 from renderer.compose import Composed, ComposeError, Project, compose, read_values
+from renderer.compose.checks import boundary_note
 from renderer.compose.limits import INLINE_BYTES, must_go_by_s3
 from renderer.compose.member import for_account
 from renderer.compose.project import MAIN_STACK
@@ -176,9 +177,11 @@ def _write(project: Project, arguments: argparse.Namespace, composed: Composed, 
         _say(
             f"note: over {INLINE_BYTES:,} bytes, so the template is deployed from S3 (--deploy and CodePipeline do so)"
         )
-    note = runtime_note(composed.values["handlers"]["runtime"], datetime.datetime.now(datetime.timezone.utc).date())
-    if note:
-        _say(f"note: {note}")
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    runtime = composed.values["handlers"]["runtime"]
+    for note in (runtime_note(runtime, today), boundary_note(composed.values, arguments.stack)):
+        if note:
+            _say(f"note: {note}")
     if review is not None:
         _say(f"the review as a page: {project.shown(folder)}/{REVIEW}")
 

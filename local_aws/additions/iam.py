@@ -91,6 +91,19 @@ def _context(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str,
     return context
 
 
+def _s3_context(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """A write's condition is one of IAM's too: it lets a policy allow creating, and never overwriting."""
+
+    def context(action: str, query: Any, path: str = "", headers: Any = None) -> dict[str, Any]:
+        found = dict(original(action, query, path, headers))
+        condition = (headers or {}).get("if-none-match")
+        if action == "s3:PutObject" and condition:
+            found["s3:if-none-match"] = condition
+        return found
+
+    return context
+
+
 def _condition_key(original: Callable[..., Any]) -> Callable[..., Any]:
     """aws:PrincipalArn of a role's session is the role's ARN, path and all; the session's own is aws:userid's affair.
 
@@ -113,3 +126,4 @@ def install() -> None:
     replace(iam_actions, "extract_iam_action", lambda original: lambda *a, **k: action_of(original(*a, **k)))
     replace(iam_actions, "extract_resource_arn", _resource)
     replace(iam_actions, "request_tag_context", _context)
+    replace(iam_actions, "s3_service_context", _s3_context)

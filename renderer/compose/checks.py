@@ -39,6 +39,20 @@ def check_stack(merged: Merged, stack: str) -> None:
         raise ComposeError("\n".join(f"{merged.place(path)}: {problem}" for path, problem in problems))
 
 
+def boundary_note(values: dict[str, Any], stack: str) -> str | None:
+    """What must be known of the stack `target` where nothing bounds the roles that it lets a pipeline make, or None.
+
+    We bring no boundary of our own: docs/decisions/0006-delivery.md.
+    """
+    if stack != "target" or values["iam"]["permissions_boundary"]:
+        return None
+    return (
+        "iam.permissions_boundary is null: whoever gets a commit through the pipeline can give the monitor's roles"
+        f" any right in account {values['account']}; name a managed policy that bounds them, or let none but"
+        " administrators of that account merge"
+    )
+
+
 def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath, str]]:
     if values["environment"] != name:
         yield (

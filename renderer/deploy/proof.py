@@ -16,6 +16,7 @@ _QUESTIONS: Mapping[str, tuple[str, str, str]] = {
     "AWS::CloudWatch::Dashboard": ("cloudwatch", "get_dashboard", "DashboardName"),
     "AWS::DynamoDB::Table": ("dynamodb", "describe_table", "TableName"),
     "AWS::Events::Rule": ("events", "describe_rule", "Name"),
+    "AWS::IAM::ManagedPolicy": ("iam", "get_policy", "PolicyArn"),
     "AWS::IAM::Role": ("iam", "get_role", "RoleName"),
     "AWS::Lambda::Function": ("lambda", "get_function", "FunctionName"),
     "AWS::Logs::LogGroup": ("logs", "describe_log_streams", "logGroupName"),

@@ -1,4 +1,5 @@
-"""Does what was deployed work? AWS Config records, every rule of the stack is active, and its heartbeat arrives.
+"""Does what was deployed work? Every function runs the bundle whose digest was reviewed, AWS Config records, every rule
+of the stack is active, and its heartbeat arrives.
 
     python -m renderer.deploy.smoke --overlay prod [--profile NAME] [--seconds 600]
 
@@ -9,6 +10,8 @@ and its first heartbeat comes within five minutes.
 from __future__ import annotations
 
 import argparse
+import base64
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +22,7 @@ from typing import Any, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 
 from renderer.compose import ComposeError, Project, read_values
+from renderer.compose.parameters import HANDLERS_KEY
 from renderer.compose.project import MAIN_STACK
 from renderer.deploy.change_set import Wait
 from renderer.deploy.session import Session, open_session
@@ -29,6 +33,7 @@ PAUSE_SECONDS = 10.0
 RULES_A_CALL = 25  # DescribeConfigRules takes no more names
 QUERIES_A_CALL = 500  # nor GetMetricData more queries
 REACH = timedelta(minutes=15)
+FUNCTION, RULE = "AWS::Lambda::Function", "AWS::Config::ConfigRule"
 
 
 class Deployed(NamedTuple):
@@ -55,7 +60,11 @@ def problems(session: Session, deployed: Deployed, now: datetime) -> list[str]:
             found.append(
                 f"the recorder {recorder['name']} fails: {recorder.get('lastErrorMessage', 'no reason given')}"
             )
-    names = _rules(session.client("cloudformation"), deployed.stack)
+    cloudformation = session.client("cloudformation")
+    resources = _resources(cloudformation, deployed.stack)
+    key = _bundle(cloudformation, deployed.stack)
+    found += _other_code(session.client("lambda"), deployed.stack, resources[FUNCTION], key)
+    names = resources[RULE]
     if not names:
         found.append(f"{deployed.stack} has no Config rule")
     found += [
@@ -66,6 +75,30 @@ def problems(session: Session, deployed: Deployed, now: datetime) -> list[str]:
     silent = _without_heartbeat(session.client("cloudwatch"), deployed, now)
     found += [f"no heartbeat of the rule {rule} arrived within {REACH.seconds // 60} minutes" for rule in silent]
     return found
+
+
+def _bundle(cloudformation: Any, stack: str) -> str:
+    """The bundle's key in the change set that was executed; empty where the stack has none."""
+    parameters = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Parameters", [])
+    return next((str(each["ParameterValue"]) for each in parameters if each["ParameterKey"] == HANDLERS_KEY), "")
+
+
+def _other_code(functions: Any, stack: str, names: Sequence[str], key: str) -> Iterator[str]:
+    """Who runs other bytes than the key says: whatever stood in the bucket, Lambda tells what it took.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
+    """
+    digest = re.fullmatch(r"handlers-([0-9a-f]{64})\.zip", key)
+    if digest is None:
+        yield f"{HANDLERS_KEY} of {stack} is {key or 'not set'}, which names no digest: deploy by render.py"
+        return
+    expected = base64.b64encode(bytes.fromhex(digest[1])).decode()
+    if not names:
+        yield f"{stack} has no function"
+    for name in names:
+        runs = functions.get_function_configuration(FunctionName=name)["CodeSha256"]
+        if runs != expected:
+            yield f"{name} runs other code than was deployed, {key}: its SHA-256 in base 64 is {runs}"
 
 
 def _without_heartbeat(cloudwatch: Any, deployed: Deployed, now: datetime) -> list[str]:
@@ -116,14 +149,14 @@ def _described(config: Any, names: list[str]) -> Iterator[Mapping[str, Any]]:
             yield from page["ConfigRules"]
 
 
-def _rules(cloudformation: Any, stack: str) -> list[str]:
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
-    return [
-        each["PhysicalResourceId"]
-        for page in pages
-        for each in page["StackResourceSummaries"]
-        if each["ResourceType"] == "AWS::Config::ConfigRule"
-    ]
+def _resources(cloudformation: Any, stack: str) -> dict[str, list[str]]:
+    """{type: physical ids} of the stack's functions and rules."""
+    found: dict[str, list[str]] = {FUNCTION: [], RULE: []}
+    for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
+        for each in page["StackResourceSummaries"]:
+            if each["ResourceType"] in found:
+                found[each["ResourceType"]].append(each["PhysicalResourceId"])
+    return found
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -142,7 +175,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {problem}", file=sys.stderr)
     if not found:
         print(
-            f"{deployed.stack} works: AWS Config records, every rule is active, and its heartbeat arrives",
+            f"{deployed.stack} works: its functions run the bundle of its change set, AWS Config records,"
+            " every rule is active, and its heartbeat arrives",
             file=sys.stderr,
         )
     return 1 if found else 0

@@ -7,11 +7,13 @@ asked of it (the checks would run these very tests).
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
 import subprocess
 import threading
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -19,13 +21,16 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import boto3
 import pytest
 import yaml
+from botocore.exceptions import ClientError
 
 import render
 from demo.stage import Stage
 from local_aws import LocalAws
 from renderer.compose import Project, compose
+from renderer.deploy import smoke as smoke_check
 
 ROOT = Path(__file__).parents[2]
 PROJECT = Project.at(ROOT)
@@ -50,19 +55,24 @@ def _make_build_roles(stage: Stage) -> None:
     """CodeBuild's roles as the pipeline's template has them; their trust is the test's, which plays CodeBuild."""
     iam = stage.client("iam")
     template = compose(PROJECT, ENVIRONMENT, "pipeline").template
-    for logical_id, name in (
-        ("ReviewBuildRole", "role-review-build-prod"),
-        ("SmokeBuildRole", "role-smoke-build-prod"),
-    ):
-        trust = {"Effect": "Allow", "Principal": {"AWS": stage.account}, "Action": "sts:AssumeRole"}
-        iam.create_role(
-            RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-        )
-        statements = template["Resources"][logical_id]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
-        assume = next(each for each in statements if each["Action"] == "sts:AssumeRole")
-        assume["Resource"] = [arn["Fn::Sub"].replace("${AWS::Partition}", "aws") for arn in assume["Resource"]]
-        document = json.dumps({"Version": "2012-10-17", "Statement": [assume]})
-        iam.put_role_policy(RoleName=name, PolicyName="assume", PolicyDocument=document)
+    for purpose in ("review", "smoke"):
+        for environment in ("dev", ENVIRONMENT):
+            trust = {"Effect": "Allow", "Principal": {"AWS": stage.account}, "Action": "sts:AssumeRole"}
+            iam.create_role(
+                RoleName=(name := build_role(purpose, environment)),
+                AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+            )
+            role = template["Resources"][f"{purpose.title()}Build{environment.title()}Role"]["Properties"]
+            statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+            assume = next(each for each in statements if each["Action"] == "sts:AssumeRole")
+            assume["Resource"] = assume["Resource"]["Fn::Sub"].replace("${AWS::Partition}", "aws")
+            document = json.dumps({"Version": "2012-10-17", "Statement": [assume]})
+            iam.put_role_policy(RoleName=name, PolicyName="assume", PolicyDocument=document)
+
+
+def build_role(purpose: str, environment: str = ENVIRONMENT) -> str:
+    """The name of a build's role in the pipeline's account."""
+    return f"role-{purpose}-build-{environment}-{ENVIRONMENT}"
 
 
 @contextmanager
@@ -137,7 +147,7 @@ def build(stage: Stage, folder: Path, buildspec: str, role: str, **variables: st
 
 def review(stage: Stage, folder: Path, check: str = "no") -> dict[str, str]:
     role = f"arn:aws:iam::{stage.account}:role/role-review-prod"
-    done = build(stage, folder, "buildspec.yml", "role-review-build-prod", CHECK=check, FAIL_ON="", ROLE_ARN=role)
+    done = build(stage, folder, "buildspec.yml", build_role("review"), CHECK=check, FAIL_ON="", ROLE_ARN=role)
     assert done.returncode == 0, done.stderr
     exported: dict[str, str] = json.loads((folder / EXPORTED).read_text())
     return exported
@@ -168,19 +178,85 @@ def test_a_build_renders_publishes_and_hands_the_review_on(
     assert s3.get_object(Bucket=bucket, Key=bundle.key)["Body"].read() == bundle.content
 
 
-def test_a_build_that_may_not_act_in_the_environment_fails(account: Stage, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("runs_as", "acts_as"), [("prod", "role-cloudformation-prod"), ("dev", "role-review-prod")], ids=["prod", "dev"]
+)
+def test_a_build_that_may_not_act_in_the_environment_fails(
+    account: Stage, tmp_path: Path, runs_as: str, acts_as: str
+) -> None:
+    """Not as the service's role, and a build of one environment not in another: it runs the commit's own code."""
     folder = checkout(tmp_path / "checkout")
-    role = f"arn:aws:iam::{account.account}:role/role-cloudformation-prod"
-    done = build(account, folder, "buildspec.yml", "role-review-build-prod", CHECK="no", FAIL_ON="", ROLE_ARN=role)
+    role = f"arn:aws:iam::{account.account}:role/{acts_as}"
+    runs = build_role("review", runs_as)
+    done = build(account, folder, "buildspec.yml", runs, CHECK="no", FAIL_ON="", ROLE_ARN=role)
     assert done.returncode != 0
     assert "AccessDenied" in done.stderr
+
+
+def as_reviewer(stage: Stage) -> Any:
+    """An S3 client with all that a build of this environment may do there."""
+    arn = f"arn:aws:iam::{stage.account}:role/"
+    chain = [build_role("review"), f"role-review-{ENVIRONMENT}"]
+    session = stage.client("sts").assume_role(RoleArn=arn + chain[0], RoleSessionName="build")["Credentials"]
+    session = _client("sts", stage, session).assume_role(RoleArn=arn + chain[1], RoleSessionName="review")
+    return _client("s3", stage, session["Credentials"])
+
+
+def _client(service: str, stage: Stage, given: Any) -> Any:
+    session = boto3.Session(
+        given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name="us-east-1"
+    )
+    return session.client(service, endpoint_url=stage.aws.endpoint_url)  # type: ignore[call-overload]
+
+
+def test_a_build_may_create_a_bundle_and_never_overwrite_one(account: Stage) -> None:
+    where = {"Bucket": account.composed.values["artifacts"]["bucket"], "Key": f"handlers-{'0' * 64}.zip"}
+    s3 = as_reviewer(account)
+    s3.put_object(**where, Body=b"reviewed", IfNoneMatch="*")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.put_object(**where, Body=b"evil")
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        s3.put_object(**where, Body=b"evil", IfNoneMatch="*")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.delete_object(**where)
+    assert s3.get_object(**where)["Body"].read() == b"reviewed"
+
+
+def test_what_is_delivered_cannot_change_what_delivers(account: Stage) -> None:
+    """CloudFormation's role may write a role of the monitor, and none of the delivery's; here the test assumes it."""
+    iam = account.client("iam")
+    trust = {"Effect": "Allow", "Principal": {"AWS": account.account}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    iam.update_assume_role_policy(RoleName="role-cloudformation-prod", PolicyDocument=document)
+    arn = f"arn:aws:iam::{account.account}:role/role-cloudformation-prod"
+    given = account.client("sts").assume_role(RoleArn=arn, RoleSessionName="cloudformation")["Credentials"]
+    service = _client("iam", account, given)
+    service.create_role(RoleName="role-monitors-prod", AssumeRolePolicyDocument=document)
+    for name in ("role-cloudformation-prod", "role-review-prod", build_role("review"), build_role("smoke", "dev")):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            service.update_assume_role_policy(RoleName=name, PolicyDocument=document)
+    service.delete_role(RoleName="role-monitors-prod")
+
+
+def test_a_build_that_finds_other_bytes_under_the_bundles_key_fails(account: Stage, tmp_path: Path) -> None:
+    bundle, bucket = account.composed.bundle, account.composed.values["artifacts"]["bucket"]
+    s3 = account.client("s3")
+    s3.put_object(Bucket=bucket, Key=bundle.key, Body=b"evil")
+    try:
+        folder = checkout(tmp_path / "checkout")
+        role = f"arn:aws:iam::{account.account}:role/role-review-prod"
+        done = build(account, folder, "buildspec.yml", build_role("review"), CHECK="no", FAIL_ON="", ROLE_ARN=role)
+        assert done.returncode != 0
+        assert f"error: s3://{bucket}/{bundle.key} holds other bytes than its name says" in done.stderr
+    finally:
+        s3.delete_object(Bucket=bucket, Key=bundle.key)
 
 
 def test_a_finding_of_fail_on_ends_the_build_before_anything_is_handed_on(account: Stage, tmp_path: Path) -> None:
     folder = checkout(tmp_path / "checkout")
     role = f"arn:aws:iam::{account.account}:role/role-review-prod"
     wanted = {"CHECK": "no", "FAIL_ON": "unproved,broadened", "ROLE_ARN": role}
-    done = build(account, folder, "buildspec.yml", "role-review-build-prod", **wanted)
+    done = build(account, folder, "buildspec.yml", build_role("review"), **wanted)
     assert done.returncode == 3, done.stderr
     assert "stopped by " in done.stderr
     assert not (folder / "build" / "delivery" / "summary.txt").exists()
@@ -188,7 +264,7 @@ def test_a_finding_of_fail_on_ends_the_build_before_anything_is_handed_on(accoun
 
 def smoke(stage: Stage, folder: Path) -> subprocess.CompletedProcess[str]:
     role = f"arn:aws:iam::{stage.account}:role/role-smoke-prod"
-    return build(stage, folder, "buildspec-smoke.yml", "role-smoke-build-prod", ROLE_ARN=role)
+    return build(stage, folder, "buildspec-smoke.yml", build_role("smoke"), ROLE_ARN=role)
 
 
 def test_the_smoke_check_passes_once_the_stack_is_deployed_and_then_nothing_is_to_review(
@@ -201,3 +277,20 @@ def test_the_smoke_check_passes_once_the_stack_is_deployed_and_then_nothing_is_t
     assert done.returncode == 0, done.stderr
     assert "stack-compliance-monitor-prod works" in done.stderr
     assert review(account, folder)["SUMMARY"] == "no changes"
+
+
+def test_the_smoke_check_names_a_function_whose_code_was_not_reviewed(
+    account: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After the deployment: whoever swapped it, and wherever, Lambda tells what it runs."""
+    other = io.BytesIO()
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("handlers/alerts.py", "def handler(event, context): ...\n")
+    account.client("lambda").update_function_code(FunctionName="function-alerts-prod", ZipFile=other.getvalue())
+    with mock.patch.dict(os.environ, account.aws.environment(account.account)):
+        assert smoke_check.main(["--overlay", ENVIRONMENT, "--seconds", "0"]) == 1
+    said = [line for line in capsys.readouterr().err.splitlines() if "other code" in line]
+    assert len(said) == 1
+    assert said[0].startswith(
+        f"error: function-alerts-prod runs other code than was deployed, {account.composed.bundle.key}"
+    )

@@ -8,6 +8,8 @@ from typing import Any
 
 from tests.template.graph import Graph, listed, target, text
 
+_POLICIES = ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy")
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -65,7 +67,17 @@ def _statement(raw: Mapping[str, Any]) -> Statement:
 
 
 def of_role(graph: Graph, role: str) -> list[Statement]:
-    """The inline statements of a role."""
+    """The statements of a role: inline, and of the template's own policies that name it."""
+    beside = [
+        statement
+        for policy in graph.of_type(*_POLICIES).values()
+        if role in {target(subject) for subject in listed(policy["Properties"].get("Roles"))}
+        for statement in statements(policy["Properties"]["PolicyDocument"])
+    ]
+    return _inline(graph, role) + beside
+
+
+def _inline(graph: Graph, role: str) -> list[Statement]:
     return [
         statement
         for policy in graph.properties(role).get("Policies", [])
@@ -115,8 +127,8 @@ def on_bucket(graph: Graph, name: str) -> list[Statement]:
 def everywhere(graph: Graph) -> Iterator[tuple[str, Statement]]:
     """Every statement of every policy in the template that says what may be done, trust and key policies apart."""
     for name in graph.of_type("AWS::IAM::Role"):
-        for statement in of_role(graph, name):
+        for statement in _inline(graph, name):
             yield name, statement
-    for name, resource in graph.of_type("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy").items():
+    for name, resource in graph.of_type(*_POLICIES).items():
         for statement in statements(resource["Properties"]["PolicyDocument"]):
             yield name, statement

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from fnmatch import fnmatchcase
 from typing import Any
 
 import cfnlint.api  # type: ignore[import-untyped]
@@ -78,6 +79,7 @@ CHAIN: list[Check] = [
     files,
     permissions.roles_are_used,
     pipeline.artifacts_are_made_before_they_are_taken,
+    pipeline.builds_act_in_their_own_environment,
     pipeline.failures_are_told,
     pipeline.the_first_environment_is_checked,
     pipeline.the_pipeline_may_do_its_actions,
@@ -174,6 +176,21 @@ FAULTS = [
             role_statement("role-change-set-", lambda s: s.update(Resource=[])),
         ),
         (
+            "a build that acts in every environment",
+            pipeline.builds_act_in_their_own_environment,
+            role_statement(
+                "role-review-prod",
+                lambda s: s.update(Resource=[s["Resource"], "arn:aws:iam::333344445555:role/role-review-dev"]),
+            ),
+        ),
+        (
+            "a build that runs as another environment's",
+            pipeline.builds_act_in_their_own_environment,
+            lambda template: template["Resources"]["ReviewProdProject"]["Properties"].update(
+                ServiceRole={"Fn::GetAtt": ["ReviewBuildDevRole", "Arn"]}
+            ),
+        ),
+        (
             "artifacts under AWS's key",
             pipeline.the_pipeline_may_do_its_actions,
             cut(pipeline.PIPELINE, "ArtifactStore.EncryptionKey"),
@@ -197,7 +214,7 @@ def test_every_check_of_the_chain_has_a_fault() -> None:
     assert {fault.check for fault in FAULTS} == set(CHAIN)
 
 
-ROLES = {"review": "ReviewBuildRole", "change-set": "PipelineRole", "smoke": "SmokeBuildRole"}
+ROLES = {"review": "ReviewBuild%sRole", "change-set": "PipelineRole", "smoke": "SmokeBuild%sRole"}
 
 
 def arn_of(one: Graph, name: str, account: str) -> str:
@@ -210,7 +227,8 @@ def arn_of(one: Graph, name: str, account: str) -> str:
 def test_the_pipeline_and_its_environments_know_each_other_by_name(environment: str) -> None:
     here, there = graph("prod", "pipeline"), graph(environment, "target")
     account = composed(environment, "target").values["account"]
-    for purpose, assuming in ROLES.items():
+    for purpose, name in ROLES.items():
+        assuming = name.replace("%s", environment.title())
         logical_id = {"review": "ReviewRole", "change-set": "ChangeSetRole", "smoke": "SmokeRole"}[purpose]
         (trust,) = policies.statements(there.properties(logical_id)["AssumeRolePolicyDocument"])
         assert trust.values("aws:PrincipalArn") == (arn_of(here, assuming, "111122223333"),)
@@ -232,6 +250,28 @@ def test_the_pipeline_and_its_environments_know_each_other_by_name(environment: 
         (shared,) = (each for each in policies.statements(document) if each.sid == "EnvironmentsUseArtifacts")
         assert arn_of(there, "ChangeSetRole", account) in shared.values("aws:PrincipalArn")
         assert len(shared.values("aws:PrincipalArn")) == 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_reviewed_can_be_created_but_never_overwritten(name: str) -> None:
+    writes = [
+        statement
+        for statement in policies.allowed(graph(name, "target"), "ReviewRole")
+        if "s3:PutObject" in statement.actions
+    ]
+    assert writes
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+    assert all(statement.conditions == {"Null": {"s3:if-none-match": ("false",)}} for statement in writes)
+
+
+def test_the_smoke_check_may_ask_which_code_the_functions_run() -> None:
+    grants = policies.allowed(graph("prod", "target"), "SmokeRole")
+    functions = graph("prod").of_type("AWS::Lambda::Function").values()
+    (asked,) = (each for each in grants if "lambda:GetFunctionConfiguration" in each.actions)
+    (pattern,) = (resource.rpartition(":")[2] for resource in asked.resources)
+    names = [graph("prod").resolved(function["Properties"]["FunctionName"]) for function in functions]
+    assert names
+    assert all(fnmatchcase(name, pattern.replace("${EnvironmentSuffix}", "prod")) for name in names)
 
 
 # What the types' schemas list for features that the monitor does not use.
@@ -256,6 +296,10 @@ UNUSED = re.compile(
 BESIDE = {"lambda:InvokeFunction", "s3:GetObject", "s3:GetObjectVersion"}
 
 
+# Not where the overlay names a boundary: it stays.
+UNBOUND = "iam:DeleteRolePermissionsBoundary"
+
+
 def needed(one: Mapping[str, Any]) -> set[str]:
     """The actions that AWS's resource schemas say the template's types need, but for unused features."""
     return {action for action in _listed(one) if not UNUSED.fullmatch(action)} | BESIDE
@@ -274,29 +318,61 @@ def test_cloudformation_may_do_what_the_monitors_types_need_and_nothing_else(nam
     grants = policies.allowed(graph(name, "target"), "CloudFormationRole")
     allowed = {action for statement in grants for action in statement.actions}
     beyond = {action for action in allowed if action.partition(":")[0] in ("ec2", "organizations")}
-    assert needed(graph(name).resources) - allowed == set()
+    assert needed(graph(name).resources) - allowed == ({UNBOUND} if name == "in-a-vpc" else set())
     assert allowed - needed(graph(name).resources) - beyond == set()
     assert bool(beyond) == (name in ("organization", "in-a-vpc"))
 
 
-def test_cloudformation_never_changes_the_roles_of_the_delivery() -> None:
-    one = graph("prod", "target")
-    (denied,) = (each for each in policies.of_role(one, "CloudFormationRole") if not each.allows)
-    own = {
-        text({"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{role}"}) for role in _role_names(one)
+def denied(one: Graph) -> list[policies.Statement]:
+    return [each for each in policies.of_role(one, "CloudFormationRole") if not each.allows]
+
+
+def writes_roles(action: str) -> bool:
+    return bool(re.match(r"iam:(?!Get|List|Tag|Untag|PassRole)", action))
+
+
+def test_cloudformation_never_changes_what_delivers() -> None:
+    """Roles of both stacks, and what holds or serves artifacts: in the pipeline's account they are named alike."""
+    here, there = graph("prod", "pipeline"), graph("prod", "target")
+    (own,) = (each for each in denied(there) if each.sid == "NeverTheDeliverysOwn")
+    assert {"iam:*", "lambda:*", "s3:*"} == set(own.actions)
+    role = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/"
+    function = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
+    arns = {
+        *(role + name for name in _role_names(here) | _role_names(there)),
+        *(function + name for name in _names(here, "AWS::Lambda::Function", "FunctionName")),
+        *("arn:${AWS::Partition}:s3:::" + name for name in _names(here, "AWS::S3::Bucket", "BucketName")),
     }
-    assert own == set(denied.resources)
-    may_write = {
-        action
-        for each in policies.allowed(one, "CloudFormationRole")
-        for action in each.actions
-        if action.startswith("iam:") and not re.match(r"iam:(Get|List|Tag|Untag|Create|UpdateRoleDescription)", action)
-    }
-    assert may_write <= set(denied.actions)
+    assert len(arns) > 10
+    assert [arn for arn in sorted(arns) if not any(fnmatchcase(arn, pattern) for pattern in own.resources)] == []
+
+    (key,) = (each for each in denied(there) if each.sid == "NeverThePipelinesKey")
+    assert key.actions == ("kms:*",)
+    assert set(key.values("kms:ResourceAliases")) == _names(here, "AWS::KMS::Alias", "AliasName")
+
+
+def _names(one: Graph, kind: str, key: str) -> set[str]:
+    return {text(resource["Properties"][key]) for resource in one.of_type(kind).values()}
+
+
+@pytest.mark.parametrize("name", ["in-a-vpc"])
+def test_where_there_is_a_boundary_no_role_is_changed_that_does_not_bear_it(name: str) -> None:
+    """What it makes has no more rights than the boundary, what it may change has it already, and keeps it."""
+    boundary = composed(name).values["iam"]["permissions_boundary"]
+    writes = [
+        (action, statement)
+        for statement in policies.allowed(graph(name, "target"), "CloudFormationRole")
+        for action in statement.actions
+        if writes_roles(action)
+    ]
+    assert writes
+    for action, statement in writes:
+        assert statement.conditions["ArnEquals"]["iam:PermissionsBoundary"] == (boundary,), action
+    assert "iam:DeleteRolePermissionsBoundary" not in [action for action, _ in writes]
 
 
 def _role_names(one: Graph) -> set[str]:
-    return {text(role["Properties"]["RoleName"]) for role in one.of_type("AWS::IAM::Role").values()}
+    return _names(one, "AWS::IAM::Role", "RoleName")
 
 
 def test_what_stops_a_delivery_is_what_the_overlay_names() -> None:

@@ -131,6 +131,25 @@ def the_first_environment_is_checked(graph: Graph) -> list[str]:
     return found
 
 
+def builds_act_in_their_own_environment(graph: Graph) -> list[str]:
+    """A build runs the commit's own code: its role may assume the roles of its stage's environment and no other's."""
+    found = []
+    for action in actions(graph):
+        if action.provider != "CodeBuild":
+            continue
+        role = target(graph.properties(target(action.told["ProjectName"]))["ServiceRole"])
+        assumed = [
+            resource
+            for statement in policies.allowed(graph, role)
+            if "sts:AssumeRole" in statement.actions
+            for resource in statement.resources
+        ]
+        purpose = str(action.raw["Name"]).lower()
+        if len(assumed) != 1 or not assumed[0].endswith(f"role-{purpose}-{action.stage}"):
+            found.append(f"{action.name} may act as {', '.join(assumed) or 'nobody'}")
+    return found
+
+
 def the_pipeline_may_do_its_actions(graph: Graph) -> list[str]:
     """The pipeline's role may start its builds, assume each action's role, and ask for approval."""
     found = []

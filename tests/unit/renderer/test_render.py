@@ -54,6 +54,12 @@ def test_a_render_writes_three_files_and_says_where(project: Project, capsys: Ca
     assert "note: python3.9: " in err
 
 
+def test_a_target_without_a_boundary_is_said_to_be_unbounded(tmp_path: Path, capsys: Capture) -> None:
+    command = ["--overlay", "prod", "--stack", "target", "--deployed", "none", "--out", str(tmp_path / "there")]
+    assert render.main(command, root=REPOSITORY) == 0
+    assert "note: iam.permissions_boundary is null: whoever gets a commit" in capsys.readouterr().err
+
+
 def test_the_output_may_go_elsewhere(project: Project, tmp_path: Path) -> None:
     assert run(project, "--deployed", "none", "--out", str(tmp_path / "there")) == 0
     assert (tmp_path / "there" / "template.json").exists()

@@ -14,6 +14,7 @@ from local_aws import LocalAws
 from local_aws.additions.iam import action_of, namespace_of, parameter_arn
 
 ACCOUNT = "123456789012"
+BUCKET = "artifacts"
 READS_PARAMETER = """
 import boto3
 
@@ -31,6 +32,7 @@ def strict(account_class: Any) -> Iterator[Any]:
         account.client("ssm").put_parameter(Name="/compliance/test/rule/tags", Value="{}", Type="String")
         account.client("sqs").create_queue(QueueName="alerts")
         account.client("sns").create_topic(Name="alerts")
+        account.client("s3").create_bucket(Bucket=BUCKET)
         yield account
 
 
@@ -90,6 +92,15 @@ def put_metric(clients: Any) -> Any:
     )
 
 
+def create(clients: Any) -> Any:
+    return clients("s3").put_object(Bucket=BUCKET, Key="created", Body=b"x", IfNoneMatch="*")
+
+
+def overwrite(clients: Any) -> Any:
+    return clients("s3").put_object(Bucket=BUCKET, Key="created", Body=b"y")
+
+
+CREATE = allow("s3:PutObject", f"arn:aws:s3:::{BUCKET}/*", Null={"s3:if-none-match": "false"})
 READ_URL = allow("sqs:GetQueueUrl", QUEUE)
 MONITOR = {"StringEquals": {"cloudwatch:namespace": "ComplianceMonitor"}}
 OTHER = {"StringEquals": {"cloudwatch:namespace": "AWS/Lambda"}}
@@ -100,6 +111,7 @@ RIGHT = [
     ("sqs-batch", send_batch, [READ_URL, allow("sqs:SendMessage", QUEUE)]),
     ("sns-batch", publish_batch, [allow("sns:Publish", TOPIC)]),
     ("metric", put_metric, [allow("cloudwatch:PutMetricData", "*", **MONITOR)]),
+    ("create", create, [CREATE]),
 ]
 WRONG = [
     ("other-path", read_path, [allow("ssm:GetParametersByPath", ARN.format("ssm", "parameter/compliance/prod/*"))]),
@@ -108,6 +120,7 @@ WRONG = [
     ("other-topic", publish_batch, [allow("sns:Publish", f"{TOPIC}-other")]),
     ("other-namespace", put_metric, [allow("cloudwatch:PutMetricData", "*", **OTHER)]),
     ("nothing", put_metric, [allow("s3:ListBucket", "*")]),
+    ("overwrite", overwrite, [CREATE]),
 ]
 
 

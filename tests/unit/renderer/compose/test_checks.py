@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from renderer.compose.checks import check, check_stack
+from renderer.compose.checks import boundary_note, check, check_stack
 from renderer.compose.merge import Merged
 from renderer.compose.places import ComposeError, Place
 
@@ -130,3 +130,30 @@ def test_a_pipeline_without_them_is_refused_and_no_other_stack_is(changes: dict[
     with pytest.raises(ComposeError) as error:
         check_stack(merged(**changes), "pipeline")
     assert says in str(error.value)
+
+
+BOUNDARY = "arn:aws:iam::111122223333:policy/boundary"
+
+
+@pytest.mark.parametrize(
+    ("stack", "boundary", "says"),
+    [
+        (
+            "target",
+            None,
+            (
+                "iam.permissions_boundary is null: whoever gets a commit through the pipeline can give the monitor's"
+                " roles any right in account 111122223333; name a managed policy that bounds them, or let none but"
+                " administrators of that account merge"
+            ),
+        ),
+        ("target", BOUNDARY, None),
+        ("monitor", None, None),
+        ("pipeline", None, None),
+    ],
+)
+def test_rights_that_nothing_bounds_are_said_of_the_stack_that_gives_them(
+    stack: str, boundary: str | None, says: str | None
+) -> None:
+    values = {"account": "111122223333", "iam": {"permissions_boundary": boundary, "role_path": "/"}}
+    assert boundary_note(values, stack) == says

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from renderer.deploy.proof import LOOKS, Remains, remains
 
 QUEUE = {"ResourceType": "AWS::SQS::Queue", "PhysicalResourceId": "https://q"}
+POLICY = {"ResourceType": "AWS::IAM::ManagedPolicy", "PhysicalResourceId": "arn:aws:iam::111122223333:policy/p"}
 BUCKET = {"ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": "b"}
 NAMELESS = {"ResourceType": "AWS::Lambda::Permission", "PhysicalResourceId": "p"}
 
@@ -44,9 +45,15 @@ def asked(*resources: dict[str, str], **answers: list[str]) -> tuple[Remains, in
 
 def test_what_no_service_knows_is_gone_and_what_cannot_be_asked_for_is_not_counted() -> None:
     found, waits = asked(
-        QUEUE, BUCKET, NAMELESS, get_queue_attributes=["AWS.SimpleQueueService.NonExistentQueue"], head_bucket=["404"]
+        QUEUE,
+        BUCKET,
+        POLICY,
+        NAMELESS,
+        get_queue_attributes=["AWS.SimpleQueueService.NonExistentQueue"],
+        head_bucket=["404"],
+        get_policy=["NoSuchEntity"],
     )
-    assert (found, waits) == (Remains(2, ()), 0)
+    assert (found, waits) == (Remains(3, ()), 0)
 
 
 def test_a_service_that_is_late_is_asked_again() -> None:

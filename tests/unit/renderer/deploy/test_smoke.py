@@ -8,20 +8,33 @@ from typing import Any
 
 import pytest
 
+from renderer.compose.parameters import HANDLERS_KEY
 from renderer.deploy.smoke import RULES_A_CALL, Deployed, problems, wait_until_it_works
 
 NOW = datetime(2026, 11, 24, 3, 30, tzinfo=timezone.utc)
 RECORDS = {"name": "recorder", "recording": True, "lastStatus": "SUCCESS"}
+# A bundle's key has its SHA-256 in hexadecimal digits, and Lambda tells the same in base 64.
+BUNDLE = f"handlers-{'00' * 32}.zip"
+RUNS = "A" * 43 + "="
 
 
 class Account:
-    """AWS Config and CloudFormation of an account: its recorders, and the stack's rules with their states."""
+    """What an account says: its recorders, the stack's rules with their states, its functions with their digests."""
 
     region = "us-east-1"
 
-    def __init__(self, recorders: list[dict[str, Any]], *looks: dict[str, str], beats: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        recorders: list[dict[str, Any]],
+        *looks: dict[str, str],
+        beats: tuple[str, ...] = (),
+        functions: dict[str, str] | None = None,
+        key: str = BUNDLE,
+    ) -> None:
         self.recorders = recorders
         self.beats = beats
+        self.functions = {"function-a-prod": RUNS} if functions is None else functions
+        self.key = key
         self.looks = list(looks)
         self.calls: list[list[str]] = []
 
@@ -30,6 +43,13 @@ class Account:
 
     def describe_configuration_recorder_status(self) -> dict[str, Any]:
         return {"ConfigurationRecordersStatus": self.recorders}
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+        assert StackName == "stack-compliance-monitor-prod"
+        return {"Stacks": [{"Parameters": [{"ParameterKey": HANDLERS_KEY, "ParameterValue": self.key}]}]}
+
+    def get_function_configuration(self, FunctionName: str) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+        return {"CodeSha256": self.functions[FunctionName]}
 
     def get_paginator(self, operation: str) -> Any:
         pages = {
@@ -41,7 +61,9 @@ class Account:
 
     def _resources(self, **_: Any) -> Iterator[dict[str, Any]]:
         rules = [{"ResourceType": "AWS::Config::ConfigRule", "PhysicalResourceId": name} for name in self.looks[0]]
+        functions = [{"ResourceType": "AWS::Lambda::Function", "PhysicalResourceId": name} for name in self.functions]
         yield {"StackResourceSummaries": [*rules, {"ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": "b"}]}
+        yield {"StackResourceSummaries": functions}
 
     def _rules(self, ConfigRuleNames: list[str]) -> Iterator[dict[str, Any]]:  # noqa: N803 - as boto3 has it
         self.calls.append(ConfigRuleNames)
@@ -76,6 +98,22 @@ def test_each_rule_of_ours_whose_heartbeat_does_not_arrive_is_named() -> None:
 
 def test_a_recorder_that_records_and_active_rules_are_no_problem() -> None:
     assert found(Account([RECORDS], {"a": "ACTIVE", "b": "ACTIVE"})) == []
+
+
+def test_each_function_that_runs_another_bundle_than_the_reviewed_one_is_named() -> None:
+    functions = {"function-a-prod": RUNS, "function-b-prod": "B" * 43 + "="}
+    says = f"function-b-prod runs other code than was deployed, {BUNDLE}: its SHA-256 in base 64 is {'B' * 43}="
+    assert found(Account([RECORDS], {"a": "ACTIVE"}, functions=functions)) == [says]
+
+
+def test_a_stack_without_functions_does_not_work() -> None:
+    assert found(Account([RECORDS], {"a": "ACTIVE"}, functions={})) == ["stack-compliance-monitor-prod has no function"]
+
+
+@pytest.mark.parametrize("key", ["handlers.zip", "handlers-0.zip"])
+def test_a_key_that_is_no_digest_proves_nothing(key: str) -> None:
+    says = f"HandlersKey of stack-compliance-monitor-prod is {key}, which names no digest: deploy by render.py"
+    assert found(Account([RECORDS], {"a": "ACTIVE"}, key=key)) == [says]
 
 
 @pytest.mark.parametrize(
