@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -37,7 +37,7 @@ from handlers.reporting.accounts import Accounts, untold
 from handlers.reporting.aggregator import Aggregator
 from handlers.reporting.draft import Draft
 from handlers.reporting.other_accounts import Reader
-from handlers.reporting.reconcile import Reconciler, Told, remember, violation
+from handlers.reporting.reconcile import Open, Reconciler, Told, gone, remember, violation
 from handlers.reporting.settings import Settings, parse_settings
 from handlers.reporting.subscribers import Subscribers, is_readable, subscribers
 from handlers.reporting.totals import NON_COMPLIANT, RuleTotals, Totals
@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 PARAMETER_SECONDS = 300
 # Findings are sent in portions of this many, so that memory does not grow with a storm.
 PORTION = 500
+# ListDiscoveredResources takes 20 ids.
+IDS_A_CALL = 20
 
 CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5})
 
@@ -108,8 +110,8 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
         reconciler, due = _read_table(edge, draft, now)
         for portion in _portions(_read_rules(edge, totals, reconciler, draft)):
             alert_queue.send(portion, edge.queue_url, edge.sqs)
+        outdated, unjudged = _over(edge, totals, reconciler)
         recorder = inventory.recorder(edge.config.describe_configuration_recorder_status())
-        outdated = reconciler.outdated((rule.rule for rule in totals.unread), is_recording=recorder["recording"])
         closed = alert_queue.send(outdated, edge.queue_url, edge.sqs)
         stacks = drift.live(elements(edge.cloudformation.list_stacks, "StackSummaries"))
         detections = edge.stacks.detections(stack["StackId"] for stack in stacks)
@@ -134,7 +136,11 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
             ),
             "history": _history(edge, now, totals.compliance_rate),
             "subscribers": _subscribers(edge)._asdict(),
-            "reconciled": {"found_late": reconciler.late, "closed": closed + len(back_in_sync) + len(over_there)},
+            "reconciled": {
+                "found_late": reconciler.late,
+                "closed": closed + len(back_in_sync) + len(over_there),
+                "unjudged": unjudged,
+            },
             "reminded": reminded,
             "accounts": list(accounts.summaries()),
             "accounts_not_read": accounts.not_read,
@@ -199,6 +205,32 @@ def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft
         except (ClientError, TruncatedAnswerError) as error:
             logger.exception("a rule could not be read", extra={"rule": name})
             rule.unread = str(error)
+
+
+def _over(edge: Edge, totals: Totals, reconciler: Reconciler) -> tuple[list[Finding], list[str]]:
+    """The all-clears of what AWS Config no longer holds, and the ids of what it has not judged yet."""
+    unread, rules = [rule.rule for rule in totals.unread], [rule.rule for rule in totals.rules]
+    unjudged = reconciler.unjudged(unread, rules)
+    over = gone(unjudged, _discovered(edge, unjudged.values()))
+    return [*reconciler.outdated(unread, rules), *over.values()], sorted(unjudged.keys() - over.keys())
+
+
+def _discovered(edge: Edge, rows: Iterable[Open]) -> Iterator[Mapping[str, Any]]:
+    """What AWS Config's inventory says of the resources of these rows, also of deleted ones; 20 ids a call."""
+    ids: dict[str, set[str]] = {}
+    for row in rows:
+        ids.setdefault(row.resource_type, set()).add(row.resource_id)
+    for resource_type, wanted in sorted(ids.items()):
+        listed = sorted(wanted)
+        for start in range(0, len(listed), IDS_A_CALL):
+            yield from elements(
+                edge.config.list_discovered_resources,
+                "resourceIdentifiers",
+                "nextToken",
+                resourceType=resource_type,
+                resourceIds=listed[start : start + IDS_A_CALL],
+                includeDeletedResources=True,
+            )
 
 
 def _reconcile_drift(

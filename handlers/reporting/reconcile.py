@@ -1,13 +1,14 @@
 """Where AWS Config and the findings table disagree, and which of them is right. Pure.
 
 What Config finds NON_COMPLIANT and the table does not hold open was never told: an event was lost. What the
-table holds open and Config no longer finds NON_COMPLIANT is in order again. Findings of drift and of tampering are not
-Config's: they are left alone here.
+table holds open and Config no longer finds NON_COMPLIANT is in order again, unless Config has not seen it yet: what
+the fast path opened is over once Config has a later result, or knows the resource to be deleted. Findings of drift
+and of tampering are not Config's: they are left alone here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -151,26 +152,52 @@ class Reconciler:
         silence = known.silence if known else None
         return silence.in_words() if silence and silence.holds_on(instant.to_text(self.settled)) else ""
 
-    def outdated(self, unread: Iterable[str], *, is_recording: bool) -> list[Finding]:
-        """The all-clears of what Config no longer holds, once all its rules are read but those named `unread`.
+    def outdated(self, unread: Iterable[str], rules: Iterable[str]) -> list[Finding]:
+        """The all-clears of what Config no longer holds, once all its `rules` are read but those named `unread`.
 
-        Of what the fast path opened only a result of a later state is its word, and no result only while it records.
+        Of what the fast path opened only a result of a later state is its word (see `unjudged`).
         """
-        untold = {*unread, STACK_DRIFT, TAMPERING}
-        settled = instant.to_text(self.settled)
+        settled, judging = instant.to_text(self.settled), {*rules}
         return [
             all_clear(row, "AWS Config no longer finds this NON_COMPLIANT")
-            for finding_id, row in self.opened.items()
-            if finding_id not in self._violated
-            and row.rule not in untold
-            and (row.account, row.region) == (self.account, self.region)
-            and row.last_seen < settled
-            and (row.source != REALTIME or self._is_over(row, is_recording=is_recording))
+            for finding_id, row in self._unheld(unread)
+            if row.last_seen < settled and (row.rule not in judging or not self._waits(row))
         ]
 
-    def _is_over(self, row: Open, *, is_recording: bool) -> bool:
-        known = self._results.get(_subject(row))
-        return is_recording if known is None else known > row.last_seen
+    def unjudged(self, unread: Iterable[str], rules: Iterable[str]) -> dict[str, Open]:
+        """What the fast path opened, of a state that no result of Config's `rules` is later than, by its id.
+
+        Config may not have recorded the resource yet, for a day where its recorder is DAILY, or have judged it.
+        """
+        judging = {*rules}
+        return {finding_id: row for finding_id, row in self._unheld(unread) if row.rule in judging and self._waits(row)}
+
+    def _unheld(self, unread: Iterable[str]) -> Iterator[tuple[str, Open]]:
+        untold = {*unread, STACK_DRIFT, TAMPERING}
+        for finding_id, row in self.opened.items():
+            is_ours = (row.account, row.region) == (self.account, self.region)
+            if is_ours and row.rule not in untold and finding_id not in self._violated:
+                yield finding_id, row
+
+    def _waits(self, row: Open) -> bool:
+        return row.source == REALTIME and self._results.get(_subject(row), "") <= row.last_seen
+
+
+def gone(unjudged: Mapping[str, Open], identifiers: Iterable[Mapping[str, Any]]) -> dict[str, Finding]:
+    """The all-clears, by id, of what Config knows to be deleted since: `identifiers` of ListDiscoveredResources.
+
+    What it does not list it may not have recorded yet.
+    """
+    deleted = {
+        (one["resourceType"], one["resourceId"]): instant.to_text(one["resourceDeletionTime"])
+        for one in identifiers
+        if "resourceDeletionTime" in one
+    }
+    return {
+        finding_id: all_clear(row, "AWS Config says that the resource is deleted")
+        for finding_id, row in unjudged.items()
+        if deleted.get((row.resource_type, row.resource_id), "") > row.last_seen
+    }
 
 
 def all_clear(known: Open, reason: str) -> Finding:

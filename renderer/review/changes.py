@@ -236,7 +236,7 @@ class _View:
 
     def _path(self, difference: Difference) -> PathChange:
         effect = _effect(self._one, self._other, difference, self._schema)
-        name = naming(difference.path)
+        name = naming(difference.path, *({"Properties": side.properties} for side in (self._one, self._other)))
         before, after = (self._mask.shown(value, name) for value in (difference.before, difference.after))
         return PathChange(
             pointer(difference.path),
@@ -267,7 +267,7 @@ class _View:
             resolved = resolved[part]  # type: ignore[index]
         if isinstance(resolved, dict) and resolved.keys() == {"Fn::Base64"}:
             resolved = resolved["Fn::Base64"]
-        shown = self._mask.shown(resolved, str(path[-1]))
+        shown = self._mask.shown(resolved, naming(path, {"Properties": self._other.properties}))
         kind = REPLACEMENT if arrival.identity else UPDATE
         return PathChange(
             pointer(path),

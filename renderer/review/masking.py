@@ -48,34 +48,73 @@ SECRET_NAMES = frozenset(
         "TdeCredentialPassword",
     )
 )
-# Environment variables and keys inside JSON that say so themselves.
-_SECRET_ENDING = re.compile(r"(?i)(?:^|[_.-])(?:passwd|password|secret|api_?key|(?:access_?|auth_?)?token)$")
+# Variables, arguments and keys inside JSON that say so themselves.
+_SECRET_ENDING = re.compile(
+    r"(?i)(?:^|[_.-])(?:pass(?:wd|word|phrase|code)?|pwd|secret|(?:(?:api|access|private|signing|auth|shared)[_-]?key)"
+    r"|(?:access_?|auth_?)?token)s?\d*$|[_.-]credentials?$"
+)
+# In other spellings only where it is the last name: a resource may be called DbPassword.
+_PASSWORD = re.compile(r"(?:[Pp]ass(?:wd|word|phrase|code)|[Pp]wd|(?<=[a-z])Pass)\d*$|(?:PASSWORD|PASSWD|PWD)\d*$")
+# An entry of a list: what names it, and what it holds.
+_LABELS = ("Name", "Key", "OptionName", "ParameterName", "ParameterKey", "Variable")
+_HELD = frozenset({"Value", "DefaultValue", "ParameterValue"})
 # Texts that are secrets wherever they stand.
 _SECRET_TEXT = re.compile(
     r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{50,}\b|\bxox[abprs]-[A-Za-z0-9-]{10,}"
 )
-
+# The password of an address.
+_IN_ADDRESS = re.compile(r"""(://[^/\s:@"'{}$]*:)[^/\s@"'{}$]+(?=@)""")
 # What a script assigns to a name that says so itself; what it takes from another variable or reference is no secret.
 _ASSIGNED = re.compile(
-    r"""(?i)\b(\w*(?:passwd|password|secret|api_?key|(?:access|auth)_?token)\w*=)(["']?)([^\s"'$`;|&{}<>]{4,})"""
+    r"""(?i)\b(\w*(?:passwd|password|passphrase|pwd|secret|api_?key|(?:access|auth)_?token)\w*=)(["']?)([^\s"'$`;|&{}<>]{4,})"""
 )
 
 
 def _is_secret_name(name: str) -> bool:
+    return name.lower() in SECRET_NAMES or any(known.search(name) for known in (_SECRET_ENDING, _PASSWORD))
+
+
+def _says_secret(name: str) -> bool:
     return name.lower() in SECRET_NAMES or _SECRET_ENDING.search(name) is not None
 
 
-def naming(path: Sequence[str | int]) -> str:
-    """The name that says what a value at a path is: that of a secret where one is on the way, else the last."""
+def naming(path: Sequence[str | int], *sides: Value) -> str:
+    """The name that says what a value at a path is: that of a secret where one is on the way, else the last.
+
+    `sides` are what the path leads through: the value of a list's entry is a secret by the name of the entry.
+    """
     names = [part for part in path if isinstance(part, str)]
-    return next((name for name in names if _is_secret_name(name)), names[-1] if names else "")
+    said = names[-1:] or [""]
+    if said[0] in _HELD:
+        said += [_name_in(holder, said[0]) for side in sides if (holder := _holder(side, path)) is not None]
+    return next((name for name in names if _says_secret(name)), next(filter(_is_secret_name, said), said[0]))
+
+
+def _holder(value: Value, path: Sequence[str | int]) -> dict[str, Value] | None:
+    for part in path[:-1]:
+        is_there = part in value if isinstance(value, dict) else isinstance(value, list) and part in range(len(value))
+        if not is_there:
+            return None
+        value = value[part]
+    return value if isinstance(value, dict) else None
 
 
 def _is_told_apart(value: Value) -> bool:
     """Whether a text holds secrets only as symbols: it can be shown with their names in their places."""
     return isinstance(value, Text) and not any(isinstance(part, Secret | Choice) for part in value.parts)
+
+
+def _may_be_secret(value: Value) -> bool:
+    """A truth value is none: it says whether there is a secret."""
+    return isinstance(value, str | int | Text) and not isinstance(value, bool) and value not in ("", "true", "false")
+
+
+def _name_in(entry: dict[str, Value], key: str) -> str:
+    """The name that says what a key of an object is: its own, or what names the entry that it is the value of."""
+    labels = (entry.get(label) for label in _LABELS if key in _HELD)
+    return next((label for label in labels if isinstance(label, str)), key)
 
 
 class Mask:
@@ -98,7 +137,7 @@ class Mask:
             return None
         if _is_told_apart(value) and not _is_secret_name(name):
             return {"unknown": self.text(describe(value))}
-        if is_secret(value) or (_is_secret_name(name) and isinstance(value, str | int | Text) and value != ""):
+        if is_secret(value) or (_is_secret_name(name) and _may_be_secret(value)):
             return self._hidden(value)
         if isinstance(value, str):
             return self.text(value)
@@ -111,7 +150,7 @@ class Mask:
         if isinstance(value, Symbol | Text):
             return {"unknown": self.text(describe(value))}
         if isinstance(value, dict):
-            return {self.text(str(key)): self.shown(item, str(key)) for key, item in value.items()}
+            return {self.text(str(key)): self.shown(item, _name_in(value, str(key))) for key, item in value.items()}
         if isinstance(value, list):
             return [self.shown(item, name) for item in value]
         return float(value) if isinstance(value, Number) else value
@@ -120,7 +159,7 @@ class Mask:
         """A text with every known secret, and everything that looks like one, hidden."""
         if self._known is not None:
             text = self._known.sub("****", text)
-        return _ASSIGNED.sub(r"\1\2****", _SECRET_TEXT.sub("****", text))
+        return _ASSIGNED.sub(r"\1\2****", _IN_ADDRESS.sub(r"\1****", _SECRET_TEXT.sub("****", text)))
 
     def permissions(self, found: tuple[Permission, ...]) -> tuple[Permission, ...]:
         """Verdicts whose texts may be shown."""

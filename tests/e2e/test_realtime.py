@@ -111,15 +111,35 @@ def test_a_port_opened_to_the_world_is_told_from_the_call_and_once(realtime: Sta
     _record(realtime, on=False)
 
 
-def test_what_config_never_recorded_stays_open_whatever_the_report_finds_there(realtime: Stage) -> None:
+def test_what_config_has_not_recorded_stays_open_until_it_has(realtime: Stage) -> None:
     group_id = _group(realtime, "realtime-unseen")
     realtime.client("ec2").authorize_security_group_ingress(GroupId=group_id, IpPermissions=[SSH])
     (told,) = eventually(lambda: _about(realtime, group_id, "security-group-rules"))
-    before = len(list(realtime.objects("reports/")))
-    realtime.aws.fire_schedule(f"event-rule-compliance-report-{realtime.environment}", account=realtime.account)
-    assert eventually(lambda: len(list(realtime.objects("reports/"))) > before + 1)
+    for on in (False, True):
+        _record(realtime, on=on)
+        report = _report(realtime)
+        assert told["id"] in report["reconciled"]["unjudged"]
     time.sleep(5)
     assert _status(realtime, told["id"]) == "OPEN"
+
+    gone = security_group(realtime.account, group_id, "realtime-unseen", [], OWNED)
+    realtime.record({**gone, "configurationItemStatus": "ResourceDeleted"})
+    assert told["id"] not in _report(realtime)["reconciled"]["unjudged"]
+    assert eventually(lambda: _status(realtime, told["id"]) == "CLOSED")
+    _record(realtime, on=False)
+
+
+def _report(stage: Stage) -> dict[str, Any]:
+    """What the next report says: its JSON file is the last it writes."""
+
+    def written() -> dict[str, bytes]:
+        return {key: body for key, body in stage.objects("reports/") if key.endswith(".json")}
+
+    before = written()
+    time.sleep(1.1)  # a report's name has its time by the second
+    stage.aws.fire_schedule(f"event-rule-compliance-report-{stage.environment}", account=stage.account)
+    (body,) = eventually(lambda: [body for key, body in written().items() if key not in before])
+    return dict(json.loads(body))
 
 
 def test_an_instance_of_an_image_that_nobody_approved_is_told_from_the_call(realtime: Stage) -> None:

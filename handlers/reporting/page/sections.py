@@ -386,6 +386,11 @@ def footer(report: Mapping[str, Any]) -> Html:
         f"With this report {done['found_late']:,} violations were found late and told, {done['closed']:,} were closed, "
         f"and the team was reminded of {report['reminded']:,}. The JSON and CSV files beside it hold every result."
     )
+    waiting = done.get("unjudged", ())
+    if waiting:
+        words += (
+            f" AWS Config has not judged {_several(len(waiting), 'finding')} of the fast path yet: open until it does."
+        )
     return tag("footer", tag("p", words))
 
 

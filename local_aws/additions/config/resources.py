@@ -112,12 +112,20 @@ def get_discovered_resource_counts(data: Data) -> Data:
     return body
 
 
+def _identifier(item: Item) -> Data:
+    identifier: Data = {name: item[name] for name in ("resourceType", "resourceId", "resourceName") if item.get(name)}
+    if item["configurationItemStatus"] in store.GONE:
+        identifier["resourceDeletionTime"] = epoch(parse(item["configurationItemCaptureTime"]))
+    return identifier
+
+
 def list_discovered_resources(data: Data) -> Data:
     kind = data["resourceType"]
     ids = data.get("resourceIds")
+    latest = (items[-1] for items in store.history.values())
     entries = [
-        {name: item[name] for name in ("resourceType", "resourceId", "resourceName") if item.get(name)}
-        for item in store.present()
+        _identifier(item)
+        for item in (latest if data.get("includeDeletedResources") else store.present())
         if item["resourceType"] == kind and (not ids or item["resourceId"] in ids)
     ]
     found, following = page(entries, data.get("nextToken"), data.get("limit"), f"ListDiscoveredResources/{kind}")

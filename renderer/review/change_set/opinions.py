@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ ONLY_AWS, ONLY_OURS, FOLDED, DRIFTED = "only-aws", "only-ours", "folded", "drift
 REPLACES, BEFORE, AFTER, LATER = "replaces", "before", "after", "later"
 _IN_PLACE = (actions.UPDATE, actions.CONDITIONAL_REPLACE, actions.REPLACE)
 _MASK = Mask()
+# Lists in which secrets stand beside other values, told apart by their entries' names.
+_UNNAMED = re.compile(r"/(\w*Environment(Variables)?|Env|OptionSettings)/\d+/Value$")
 
 
 class Point(NamedTuple):
@@ -231,7 +234,18 @@ def _texts(value: Any) -> Any:
 
 
 def _shown(value: str | None, path: str) -> Any:
-    return None if value is None else _MASK.shown(value, naming(path.split("/")))
+    """AWS's value of a path, as it may be shown: what names the entry of a list is not beside it."""
+    if value is None or _UNNAMED.search(path):
+        return None if value is None else {"masked": True}
+    name = naming(path.split("/"))
+    try:
+        parsed = json.loads(value)
+    except (ValueError, RecursionError):
+        return _MASK.shown(value, name)
+    if not isinstance(parsed, dict | list):
+        return _MASK.shown(value, name)
+    shown = _MASK.shown(parsed, name)
+    return value if shown == parsed else json.dumps(shown)
 
 
 def _drift(answer: Answer) -> tuple[Drift, ...] | None:

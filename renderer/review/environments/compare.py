@@ -158,7 +158,7 @@ class _Pair:
         return tuple(sorted((self._value(found, written, raw) for found in real), key=lambda value: value.path))
 
     def _value(self, found: Difference, written: Pair, raw: Pair) -> ValueDifference:
-        name = naming(found.path)
+        name = naming(found.path, *written)
         cause = Cause(LITERAL, "template") if raw == (None, None) else self._cause(raw, found.path)
         words = label(written[0 if found.after is ABSENT else 1], found.path)
         other, one = (

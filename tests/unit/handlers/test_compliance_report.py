@@ -256,7 +256,7 @@ def test_a_report_holds_every_result_of_every_page_in_both_files(aws: Aws, capsy
     ]
     assert document["resources_monitored"]["total"] == 7
     assert document["recorder"]["recording"] is True
-    assert document["reconciled"] == {"found_late": 0, "closed": 0}
+    assert document["reconciled"] == {"found_late": 0, "closed": 0, "unjudged": []}
     assert [one["id"] for one in document["open_findings"]] == [known.id]
     assert document["results"] == aws.csv
     assert [(one["rule"], one["resource_id"], one["compliance"]) for one in aws.csv] == [
@@ -311,7 +311,7 @@ def test_what_config_no_longer_holds_is_closed_and_drift_is_left_alone(aws: Aws)
     aws.has_inventory()
     aws.report()
     assert [(one["resource_id"], one["status"]) for one in aws.sent] == [("sg-gone", CLOSED)]
-    assert aws.json["reconciled"] == {"found_late": 0, "closed": 1}
+    assert aws.json["reconciled"] == {"found_late": 0, "closed": 1, "unjudged": []}
     assert (aws.json["drift"]["drifted_stacks"], aws.json["drift"]["drifted_resources"]) == (1, 1)
 
 
@@ -332,7 +332,7 @@ def test_drift_is_reconciled_too(aws: Aws) -> None:
         (in_sync.finding.resource_id, CLOSED, "high"),
         ("replaced", CLOSED, "high"),
     }
-    assert aws.json["reconciled"] == {"found_late": 1, "closed": 2}
+    assert aws.json["reconciled"] == {"found_late": 1, "closed": 2, "unjudged": []}
 
 
 def test_a_rule_that_cannot_be_read_fails_the_report_after_it_was_written(
@@ -365,6 +365,36 @@ def test_a_truncated_answer_is_no_empty_rule(aws: Aws, monkeypatch: pytest.Monke
     with pytest.raises(IncompleteReportError, match="without EvaluationResults"):
         aws.report()
     assert aws.sent == []
+
+
+def test_what_only_the_fast_path_has_told_stays_open_until_config_judges_it_or_knows_it_to_be_deleted(aws: Aws) -> None:
+    told = [
+        row(finding=finding(resource_id=f"sg-{number:02}", source="realtime"), last_seen="2026-11-24T03:00:00.000Z")
+        for number in range(22)
+    ]
+    judged = row(finding=finding(resource_id="sg-judged", source="realtime"), last_seen="2026-11-24T03:00:00.000Z")
+    aws.opens(*told, judged)
+    aws.has_rules(GROUPS)
+    aws.has_results(GROUPS, [evaluation("COMPLIANT", "sg-judged")])
+    aws.has_stacks()
+    deleted = {
+        "resourceType": "AWS::EC2::SecurityGroup",
+        "resourceId": "sg-00",
+        "resourceDeletionTime": NOW,
+    }
+    there = {"resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-21"}
+    ids = [one.finding.resource_id for one in told]
+    for wanted, found in ((ids[:20], [deleted]), (ids[20:], [there])):
+        asked = {"resourceType": "AWS::EC2::SecurityGroup", "resourceIds": wanted, "includeDeletedResources": True}
+        aws.rules.add_response("list_discovered_resources", {"resourceIdentifiers": found}, asked)
+    aws.has_inventory()
+    aws.report()
+    assert sorted((one["resource_id"], one["status"]) for one in aws.sent) == [
+        ("sg-00", "CLOSED"),
+        ("sg-judged", "CLOSED"),
+    ]
+    assert aws.json["reconciled"]["closed"] == 2
+    assert aws.json["reconciled"]["unjudged"] == sorted(one.id for one in told[1:])
 
 
 def test_a_rule_that_is_deleted_meanwhile_is_left_out_and_its_findings_closed(aws: Aws) -> None:
@@ -635,7 +665,7 @@ def test_a_members_violation_that_nobody_was_told_of_is_told_with_its_account(aw
     assert (late["account"], late["resource_id"], late["severity"]) == (MEMBER, "sg-0a1b2c3d", "critical")
     # The id that the member's own function gives it.
     assert Finding.from_message(late).id == finding(account=MEMBER).id
-    assert aws.json["reconciled"] == {"found_late": 1, "closed": 0}
+    assert aws.json["reconciled"] == {"found_late": 1, "closed": 0, "unjudged": []}
 
 
 def test_a_members_finding_is_closed_by_a_later_verdict_and_not_because_the_copy_lacks_it(aws: Aws) -> None:
@@ -648,7 +678,7 @@ def test_a_members_finding_is_closed_by_a_later_verdict_and_not_because_the_copy
     has_members(aws, {(MEMBER, GROUPS): results})
     aws.report()
     assert [(one["resource_id"], one["status"]) for one in aws.sent] == [("sg-fixed", CLOSED)]
-    assert aws.json["reconciled"] == {"found_late": 0, "closed": 1}
+    assert aws.json["reconciled"] == {"found_late": 0, "closed": 1, "unjudged": []}
 
 
 def test_what_is_not_known_of_an_account_is_said_and_gives_no_rate(

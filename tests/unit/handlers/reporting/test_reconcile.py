@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 
 from handlers.alerting.triage import CLOSES, REOPENED, STALE, Arrival, Wish, triage
+from handlers.lib import instant
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.silence import Silence
 from handlers.lib.verdict import NON_COMPLIANT, Verdict
-from handlers.reporting.reconcile import Open, Reconciler, Told, all_clear, remember, violation
+from handlers.reporting.reconcile import Open, Reconciler, Told, all_clear, gone, remember, violation
 from handlers.trail.call import REALTIME
 from tests.unit.handlers.builders import ACCOUNT, REGION, SENT, T0, T1, T3, arrival, finding, row
 from tests.unit.handlers.reporting.evaluations import NOW, evaluation
 
 SETTLED = NOW - timedelta(minutes=15)
 RULE = "security-group-rules"
+RULES = (RULE, "unread")
 
 
 def reconciler(**opened: Open) -> Reconciler:
@@ -57,7 +59,7 @@ def test_a_violation_that_is_known_is_not() -> None:
     known = row()
     one = reconciler(**{known.id: remember(known)})
     assert not one.is_late(found())
-    assert one.outdated([], is_recording=True) == []
+    assert one.outdated([], RULES) == []
 
 
 def test_a_violation_that_may_be_on_its_way_is_not() -> None:
@@ -74,6 +76,7 @@ def test_a_violation_that_may_be_on_its_way_is_not() -> None:
         pytest.param({"rule": "tampering"}, False, id="tampering, which a person closes"),
         pytest.param({"rule": "unread"}, False, id="of a rule that was not read"),
         pytest.param({"rule": "deleted"}, True, id="of a rule that is gone"),
+        pytest.param({"rule": "deleted", "source": REALTIME}, True, id="of the fast path, of a rule that is gone"),
         pytest.param({"account": "444455556666"}, False, id="of another account"),
         pytest.param({"region": "eu-west-1"}, False, id="of another region"),
         pytest.param({"last_seen": "2026-11-24T03:59:00.000Z"}, False, id="seen a moment ago"),
@@ -81,23 +84,21 @@ def test_a_violation_that_may_be_on_its_way_is_not() -> None:
 )
 def test_an_open_finding_is_outdated_when_config_does_not_hold_it(changes: dict[str, Any], is_outdated: bool) -> None:
     known = remember(row())._replace(**changes)
-    closed = reconciler(x=known).outdated(["unread"], is_recording=True)
+    closed = reconciler(x=known).outdated(["unread"], RULES)
     assert [(one.rule, one.status) for one in closed] == ([(known.rule, CLOSED)] if is_outdated else [])
 
 
 @pytest.mark.parametrize(
-    ("result_at", "is_recording", "is_outdated"),
+    ("result_at", "is_outdated"),
     [
-        pytest.param(T3, True, True, id="Config has looked since"),
-        pytest.param(T3, False, True, id="Config has looked since, and was stopped then"),
-        pytest.param(T0, True, False, id="Config looked before"),
-        pytest.param(T1, True, False, id="Config looked at the same moment"),
-        pytest.param(None, True, True, id="Config records and holds nothing: the resource is gone"),
-        pytest.param(None, False, False, id="Config does not record: its silence is no word"),
+        pytest.param(T3, True, id="Config has looked since"),
+        pytest.param(T0, False, id="Config looked before"),
+        pytest.param(T1, False, id="Config looked at the same moment"),
+        pytest.param(None, False, id="Config holds no result: its silence is no word"),
     ],
 )
 def test_what_the_fast_path_opened_is_over_by_a_later_word_of_config_only(
-    result_at: str | None, is_recording: bool, is_outdated: bool
+    result_at: str | None, is_outdated: bool
 ) -> None:
     known = remember(row(finding=finding(source=REALTIME), last_seen=T1))
     one = reconciler(x=known)
@@ -105,7 +106,59 @@ def test_what_the_fast_path_opened_is_over_by_a_later_word_of_config_only(
     one.note(other)
     if result_at:
         one.note({**other, "resource_id": known.resource_id, "observed_at": result_at})
-    assert bool(one.outdated([], is_recording=is_recording)) == is_outdated
+    assert bool(one.outdated([], RULES)) == is_outdated
+    assert one.unjudged([], RULES) == ({} if is_outdated else {"x": known})
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_unjudged"),
+    [
+        pytest.param({}, True, id="told twenty minutes ago"),
+        pytest.param({"last_seen": "2026-11-24T03:59:00.000Z"}, True, id="told a moment ago"),
+        pytest.param({"source": "report"}, False, id="found by Config"),
+        pytest.param({"rule": "stack-drift"}, False, id="drift, of which CloudFormation is asked"),
+        pytest.param({"rule": "unread"}, False, id="of a rule that was not read"),
+        pytest.param({"rule": "deleted"}, False, id="of a rule that is gone"),
+        pytest.param({"account": "444455556666"}, False, id="of another account"),
+    ],
+)
+def test_what_only_the_fast_path_has_told_waits_for_config(changes: dict[str, Any], is_unjudged: bool) -> None:
+    known = remember(row(finding=finding(source=REALTIME)))._replace(**changes)
+    assert bool(reconciler(x=known).unjudged(["unread"], RULES)) == is_unjudged
+
+
+def test_what_config_has_found_too_waits_for_nothing() -> None:
+    known = remember(row(finding=finding(source=REALTIME)))
+    one = reconciler(**{found().id: known})
+    assert not one.is_late(found())
+    assert (one.unjudged([], RULES), one.outdated([], RULES)) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("deleted_at", "is_gone"),
+    [
+        pytest.param({}, False, id="not known to Config yet, as in DAILY mode"),
+        pytest.param({"sg-1": None}, False, id="known and there, not judged yet"),
+        pytest.param({"sg-1": T0}, False, id="another of that id, deleted before"),
+        pytest.param({"sg-1": T3}, True, id="deleted since"),
+    ],
+)
+def test_what_only_the_fast_path_has_told_is_over_once_config_says_it_is_gone(
+    deleted_at: dict[str, str | None], is_gone: bool
+) -> None:
+    known = remember(row(finding=finding(source=REALTIME), last_seen=T1))._replace(resource_id="sg-1")
+    identifiers = [
+        {
+            "resourceType": known.resource_type,
+            "resourceId": resource_id,
+            **({"resourceDeletionTime": instant.parse(at)} if at else {}),
+        }
+        for resource_id, at in deleted_at.items()
+    ]
+    closed = gone({"x": known}, identifiers)
+    assert [(key, one.status, one.observed_at) for key, one in closed.items()] == (
+        [("x", CLOSED, T1)] if is_gone else []
+    )
 
 
 def test_the_all_clear_closes_the_row() -> None:

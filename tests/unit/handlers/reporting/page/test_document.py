@@ -103,6 +103,10 @@ def test_the_page_says_what_the_report_knows() -> None:
             ["Attention. Alerts of severity critical, high reach no confirmed subscriber."],
         ),
         ({"recorder": {"recording": False}}, ["Attention. AWS Config does not record"]),
+        (
+            {"reconciled": {"found_late": 0, "closed": 0, "unjudged": ["a", "b"]}},
+            ["AWS Config has not judged 2 findings of the fast path yet: open until it does."],
+        ),
         ({"reconciled": {"found_late": 2, "closed": 0}}, ["found 2 violations that no alert had told of"]),
     ],
 )

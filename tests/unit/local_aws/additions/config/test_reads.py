@@ -145,6 +145,18 @@ def test_resources_are_counted_listed_and_read_in_batches(recording: Any) -> Non
     assert [key["resourceId"] for key in batch["unprocessedResourceKeys"]] == ["nobody"]
 
 
+def test_a_deleted_resource_is_listed_where_that_is_asked_for_with_the_time_of_its_deletion(recording: Any) -> None:
+    recording.record(bucket("a"))
+    recording.record(bucket("gone"))
+    recording.record(bucket("gone", configurationItemStatus="ResourceDeleted"))
+    list_ = recording.client("config").list_discovered_resources
+    asked = {"resourceType": "AWS::S3::Bucket", "resourceIds": ["a", "gone", "nobody"]}
+    assert [one["resourceId"] for one in list_(**asked)["resourceIdentifiers"]] == ["a"]
+    there, gone = list_(**asked, includeDeletedResources=True)["resourceIdentifiers"]
+    assert "resourceDeletionTime" not in there
+    assert (gone["resourceId"], gone["resourceDeletionTime"].tzinfo is not None) == ("gone", True)
+
+
 def test_a_query_selects_items_by_type_with_tags_as_a_list(recording: Any) -> None:
     for name in ("a", "b", "c"):
         recording.record(bucket(name, tags={"Owner": name}, configuration={"region": "x", "size": 1}))

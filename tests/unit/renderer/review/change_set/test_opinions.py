@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from renderer.review import review
-from renderer.review.change_set import MalformedChangeSetError, disagreements
+from renderer.review.change_set import MalformedChangeSetError, aws_word, disagreements
 
 
 def answer(action: str, **details: Any) -> dict[str, Any]:
@@ -95,3 +95,28 @@ def test_a_rename_is_an_add_and_a_remove() -> None:
 def test_a_part_of_an_answer_is_an_error(aws: Any, says: str) -> None:
     with pytest.raises(MalformedChangeSetError, match=says):
         disagreements(review(NONE, NONE), aws)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "shown"),
+    [
+        ("/Properties/BillingMode", "B", "B"),
+        ("/Properties/ReadCapacityUnits", "5", "5"),
+        ("/Properties/Tags", '[{"Key": "team", "Value": "a"}]', '[{"Key": "team", "Value": "a"}]'),
+        ("/Properties/MasterUserPassword", "hunter2", {"masked": True}),
+        ("/Properties/EnvironmentVariables/1/Value", "hunter2", {"masked": True}),
+        ("/Properties/ContainerDefinitions/0/Environment/1/Value", "hunter2", {"masked": True}),
+        ("/Properties/OptionSettings/0/Value", "hunter2", {"masked": True}),
+        (
+            "/Properties/EnvironmentVariables",
+            '[{"Name": "DB_PASSWORD", "Value": "hunter2"}, {"Name": "STAGE", "Value": "a"}]',
+            '[{"Name": "DB_PASSWORD", "Value": {"masked": true}}, {"Name": "STAGE", "Value": "a"}]',
+        ),
+    ],
+)
+def test_what_aws_says_of_a_secret_is_masked(path: str, value: str, shown: Any) -> None:
+    target = {"Attribute": "Properties", "Name": path.split("/")[2], "Path": path, "BeforeValue": "x"}
+    target |= {"AfterValue": value, "AttributeChangeType": "Modify", "RequiresRecreation": "Never"}
+    aws = answer("Modify", Replacement="False", Details=[{"Target": target, "Evaluation": "Static"}])
+    (found,) = aws_word(review(table(), table()), aws).opinions
+    assert [point.aws for point in found.points if point.kind == "only-aws"] == [shown]
