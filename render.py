@@ -16,6 +16,8 @@ from renderer.compose import Composed, ComposeError, Project, compose, read_valu
 from renderer.compose.checks import boundary_note
 from renderer.compose.limits import INLINE_BYTES, must_go_by_s3
 from renderer.compose.member import for_account
+from renderer.compose.merge import Merged
+from renderer.compose.notes import notes
 from renderer.compose.project import MAIN_STACK
 from renderer.compose.runtime import runtime_note
 from renderer.compose.write import REVIEW, write_output
@@ -177,11 +179,11 @@ def _write(project: Project, arguments: argparse.Namespace, composed: Composed, 
         _say(
             f"note: over {INLINE_BYTES:,} bytes, so the template is deployed from S3 (--deploy and CodePipeline do so)"
         )
-    today = datetime.datetime.now(datetime.timezone.utc).date()
+    today = arguments.today or datetime.datetime.now(datetime.timezone.utc).date()
     runtime = composed.values["handlers"]["runtime"]
-    for note in (runtime_note(runtime, today), boundary_note(composed.values, arguments.stack)):
-        if note:
-            _say(f"note: {note}")
+    said = [runtime_note(runtime, today), boundary_note(composed.values, arguments.stack)]
+    for note in [*filter(None, said), *notes(Merged(composed.values, composed.places), arguments.stack, today)]:
+        _say(f"note: {note}")
     if review is not None:
         _say(f"the review as a page: {project.shown(folder)}/{REVIEW}")
 
