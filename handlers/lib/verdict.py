@@ -13,6 +13,7 @@ NOT_APPLICABLE: Final = "NOT_APPLICABLE"
 # AWS Config takes an annotation of 1 to 256 characters.
 REASON_LIMIT = 256
 
+_ALLOWED = ". Allowed: "
 # What a reason keeps free at most for what is allowed, however much is wrong.
 _ROOM_FOR_ALLOWED = 90
 
@@ -38,11 +39,10 @@ class Verdict(NamedTuple):
         """The reasons and what is allowed in at most 256 characters: the annotation of an evaluation."""
         if not self.reasons or not self.allowed:
             return self.wrong
-        label = ". Allowed: "
         shortest = self.allowed[0] + _more(len(self.allowed) - 1)
         room = min(len(shortest), _ROOM_FOR_ALLOWED)
-        wrong = listing(self.reasons, REASON_LIMIT - len(label) - room)
-        return wrong + label + listing(self.allowed, REASON_LIMIT - len(label) - len(wrong))
+        wrong = listing(self.reasons, REASON_LIMIT - len(_ALLOWED) - room)
+        return wrong + _ALLOWED + listing(self.allowed, REASON_LIMIT - len(_ALLOWED) - len(wrong))
 
 
 class Needs(NamedTuple):
@@ -65,6 +65,12 @@ PASSES = Verdict(COMPLIANT)
 def not_applicable(reason: str) -> Verdict:
     """The rule has nothing to say about the resource."""
     return Verdict(NOT_APPLICABLE, (reason,))
+
+
+def parted(reason: str) -> tuple[str, str | None]:
+    """What is wrong and what is allowed, of a verdict's reason; None where it does not say what is allowed."""
+    wrong, label, allowed = reason.rpartition(_ALLOWED)
+    return (wrong, allowed) if label and wrong else (reason, None)
 
 
 def listing(parts: Sequence[str], limit: int) -> str:
