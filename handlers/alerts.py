@@ -23,7 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers.alerting import evidence, mail
 from handlers.alerting.entry import Entry
-from handlers.alerting.incoming import Nothing, Rules, UnreadableMessageError, read
+from handlers.alerting.incoming import Nothing, Rules, UnreadableMessageError, receive
 from handlers.alerting.settings import parse_settings
 from handlers.alerting.triage import OPENINGS, Arrival, Decision, Wish, triage
 from handlers.lib import aws, instant
@@ -133,9 +133,9 @@ def _read(
     heartbeats: dict[str, Heartbeat] = {}
     failed: set[str] = set()
     for record in records:
-        message_id = record["messageId"]
+        message_id, sent_at = record["messageId"], int(record["attributes"]["SentTimestamp"])
         try:
-            message = read(record["body"], rules)
+            message = receive(record["body"], sent_at, rules)
         except UnreadableMessageError as error:
             # After its retries the queue hands it to its dead-letter queue, which has an alarm.
             logger.error(  # noqa: TRY400 - the cause says it all; a traceback of ours would not help
@@ -150,7 +150,7 @@ def _read(
         elif isinstance(message, Heartbeat):
             heartbeats[message_id] = message
         else:
-            arrivals.append(Arrival(message, message_id, int(record["attributes"]["SentTimestamp"])))
+            arrivals.append(Arrival(message, message_id, sent_at))
     return arrivals, words, heartbeats, failed
 
 

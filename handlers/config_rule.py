@@ -26,7 +26,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from handlers.lib import alert_queue, aws, evaluations, instant
+from handlers.lib import alert_bus, alert_queue, aws, evaluations, instant
+from handlers.lib.alert_queue import Message
 from handlers.lib.config_items import current_items, item_of
 from handlers.lib.gathering import Gatherer, Kept
 from handlers.lib.heartbeat import Heartbeat, is_scheduled, of_schedule
@@ -40,7 +41,6 @@ from handlers.lib.verdict import NON_COMPLIANT, CouldNotJudgeError, Needs, Verdi
 if TYPE_CHECKING:
     from types_boto3_config import ConfigServiceClient
     from types_boto3_config.type_defs import EvaluationTypeDef
-    from types_boto3_sqs import SQSClient
 
 # A change of a policy, or of a prefix list, takes effect within this time.
 KEPT_SECONDS = 300
@@ -62,11 +62,10 @@ class Edge:
     severity: str
     environment: str
     region: str
-    queue_url: str
     policy: Callable[[], Policy]
     gather: Callable[[Item, Needs], Item]
     config: ConfigServiceClient
-    sqs: SQSClient
+    send: Callable[[Iterable[Message]], int]
     now: Callable[[], datetime]
 
 
@@ -107,7 +106,7 @@ def beat(edge: Edge, heartbeat: Heartbeat, function: str) -> dict[str, int]:
         "OrderingTimestamp": heartbeat.beat_at,
     }
     evaluations.put([verdict], evaluations.TEST_TOKEN, edge.config)
-    return {"heartbeats": alert_queue.send([heartbeat], edge.queue_url, edge.sqs)}
+    return {"heartbeats": edge.send([heartbeat])}
 
 
 def run(edge: Edge, notification: Notification) -> dict[str, int]:
@@ -185,8 +184,17 @@ def _tell(edge: Edge, notification: Notification, judged: list[Judged]) -> int:
         if verdict.compliance == NON_COMPLIANT
     ]
     if notification.result_token != evaluations.TEST_TOKEN:
-        alert_queue.send(violations, edge.queue_url, edge.sqs)
+        edge.send(violations)
     return len(violations)
+
+
+def _sender() -> Callable[[Iterable[Message]], int]:
+    """The way to the alerts: this account's queue, or a member account's bus."""
+    if "ALERT_BUS" in os.environ:
+        bus, events = os.environ["ALERT_BUS"], aws.client("events", CLIENT_CONFIG)
+        return lambda messages: alert_bus.send(messages, bus, events)
+    queue_url, sqs = os.environ["ALERT_QUEUE_URL"], aws.client("sqs", CLIENT_CONFIG)
+    return lambda messages: alert_queue.send(messages, queue_url, sqs)
 
 
 @cache
@@ -205,10 +213,9 @@ def _edge() -> Edge:
         severity=os.environ["SEVERITY"],
         environment=os.environ["ENVIRONMENT"],
         region=os.environ["AWS_REGION"],
-        queue_url=os.environ["ALERT_QUEUE_URL"],
         policy=lambda: policies.get(path, lambda: parse_policy(rule, read_documents(path, ssm))),
         gather=gatherer.gather,
         config=aws.client("config", CLIENT_CONFIG),
-        sqs=aws.client("sqs", CLIENT_CONFIG),
+        send=_sender(),
         now=lambda: datetime.now(timezone.utc),
     )

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, NamedTuple
 
 from handlers.alerting import tampering
-from handlers.lib import instant
+from handlers.lib import alert_bus, instant
 from handlers.lib.attribution import Attributed, MalformedAttributionError
 from handlers.lib.finding import CLOSED, OPEN, Finding, MalformedFindingError
 from handlers.lib.heartbeat import Heartbeat, MalformedHeartbeatError
@@ -31,6 +32,10 @@ TAG_KEY_LIMIT = 128
 TAG_VALUE_LIMIT = 256
 # What identifies a finding is refused rather than cut when it is longer: Config's resource ids end at 768.
 IDENTITY_LIMITS = {"rule": 128, "account": 12, "region": 32, "resource_type": 196, "resource_id": 768}
+
+# What was observed later than it was sent would make every later word on its resource out of date; AWS's clocks differ
+# by seconds.
+AHEAD = timedelta(minutes=5)
 
 
 class UnreadableMessageError(ValueError):
@@ -58,23 +63,31 @@ class Rules:
     other_severity: str = "medium"
 
 
+def receive(body: str, sent_at: int, rules: Rules) -> Finding | Reminder | Attributed | Heartbeat | Nothing:
+    """What a message asks for (see `read`) that was sent at `sent_at` (epoch ms); no finding may be of later."""
+    message = read(body, rules)
+    latest = datetime.fromtimestamp(sent_at / 1000, timezone.utc) + AHEAD
+    if isinstance(message, Finding) and instant.parse(message.observed_at) > latest:
+        raise UnreadableMessageError(f"a finding whose observed_at lies after it was sent: {message.observed_at}")
+    return message
+
+
 def read(body: str, rules: Rules) -> Finding | Reminder | Attributed | Heartbeat | Nothing:
     """What a message's body asks for: a finding to be told of or closed, a word on one, a heartbeat, or Nothing.
 
     Raises UnreadableMessageError, which says what the message is not.
     """
     message = _parsed(body)
-    for kind, of_message in _OURS.items():
-        if kind in message:
-            try:
-                return of_message(message)
-            except _MALFORMED as error:
-                raise UnreadableMessageError(f"a malformed {kind}: {error!s:.500}") from error
+    kind = next((kind for kind in _OURS if kind in message), None)
+    if kind:
+        return _ours(kind, message)
     detail_type = message.get("detail-type", "no detail-type")
     if detail_type == COMPLIANCE_CHANGE:
         return _of_compliance_change(message, rules)
     if detail_type == call.DETAIL_TYPE:
         return _of_call(message)
+    if detail_type == alert_bus.DETAIL_TYPE:
+        return _of_member(message)
     raise UnreadableMessageError(f"neither a message of ours nor an event that is read, but {detail_type!r:.200}")
 
 
@@ -85,6 +98,27 @@ def _parsed(body: str) -> Mapping[str, Any]:
         raise UnreadableMessageError(f"not JSON: {error}") from error
     if not isinstance(message, dict):
         raise UnreadableMessageError(f"not a JSON object, but {type(message).__name__}")
+    return message
+
+
+def _ours(kind: str, message: Mapping[str, Any]) -> Finding | Reminder | Attributed | Heartbeat:
+    try:
+        return _OURS[kind](message)
+    except _MALFORMED as error:
+        raise UnreadableMessageError(f"a malformed {kind}: {error!s:.500}") from error
+
+
+def _of_member(event: Mapping[str, Any]) -> Finding | Heartbeat:
+    """What another account's function says: of its own account, that something is wrong, or that it is alive."""
+    account, said = _text(event, "account"), _mapping(event, "detail")
+    kind = next((kind for kind in ("finding", "heartbeat") if kind in said), None)
+    message = _ours(kind, said) if kind else None
+    if not isinstance(message, (Finding, Heartbeat)):
+        raise UnreadableMessageError(f"a message of account {account:.12} that is neither a finding nor a heartbeat")
+    if message.account != account:
+        raise UnreadableMessageError(f"account {account:.12} speaks of account {message.account:.12}, not of itself")
+    if isinstance(message, Finding) and message.status != OPEN:
+        raise UnreadableMessageError(f"account {account:.12} says that a finding is over: AWS Config's event says that")
     return message
 
 

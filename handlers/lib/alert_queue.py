@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BATCH = 10
 BATCH_BYTES = 262_144
 
-_WAITS = (0.2, 1.0, 3.0)
+WAITS = (0.2, 1.0, 3.0)
 
 
 class Message(Protocol):
@@ -38,7 +38,7 @@ def send(
     account for every message.
     """
     count = 0
-    for batch in _batches(message.to_message() for message in messages):
+    for batch in batches(message.to_message() for message in messages):
         _send_batch(batch, queue_url, client, sleep)
         count += len(batch)
     return count
@@ -47,7 +47,7 @@ def send(
 def _send_batch(bodies: list[str], queue_url: str, client: SQSClient, sleep: Callable[[float], None]) -> None:
     waiting = {str(number): body for number, body in enumerate(bodies)}
     refusals: list[BatchResultErrorEntryTypeDef] = []
-    for wait in (*_WAITS, None):
+    for wait in (*WAITS, None):
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {"Id": number, "MessageBody": body} for number, body in waiting.items()
         ]
@@ -68,15 +68,16 @@ def _send_batch(bodies: list[str], queue_url: str, client: SQSClient, sleep: Cal
     )
 
 
-def _batches(bodies: Iterable[str]) -> Iterator[list[str]]:
+def batches(bodies: Iterable[str], overhead: int = 0) -> Iterator[list[str]]:
+    """The bodies in as many as one call takes, of SQS as of EventBridge; each counts for `overhead` bytes more."""
     batch: list[str] = []
     size = 0
     for body in bodies:
         # The body is ASCII (json.dumps escapes the rest), so characters are bytes.
-        if batch and (len(batch) == BATCH or size + len(body) > BATCH_BYTES):
+        if batch and (len(batch) == BATCH or size + len(body) + overhead > BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(body)
-        size += len(body)
+        size += len(body) + overhead
     if batch:
         yield batch

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable
 
-from handlers.alerting.incoming import Rules, UnreadableMessageError, read
-from handlers.lib import instant
+from handlers.alerting.incoming import Rules, UnreadableMessageError, receive
+from handlers.lib import alert_bus, instant
 from handlers.lib.text import inert
 from handlers.trail import call
 from handlers.trail.named import changed_or_created
@@ -69,7 +69,7 @@ def _cause(function: str, environment: str, message: Mapping[str, Any]) -> str:
     log = f"the log of function-{function}-{environment} says why"
     if function == ALERTS:
         try:
-            read(message["Body"], Rules(environment))
+            receive(message["Body"], int(message["Attributes"]["SentTimestamp"]), Rules(environment))
         except UnreadableMessageError as error:
             return f"unreadable, and will be again: {error}"
         return f"received again and again, and never done: {log}, under this id"
@@ -84,8 +84,10 @@ def about(body: str) -> str:
         event = None
     if not isinstance(event, dict):
         return "not a JSON object"
-    describe = next((describe for key, describe in _KINDS if key in event), _of_schedule)
-    return describe(event)
+    detail = event.get("detail")
+    said = detail if event.get("detail-type") == alert_bus.DETAIL_TYPE and isinstance(detail, dict) else event
+    describe = next((describe for key, describe in _KINDS if key in said), _of_schedule)
+    return describe(said)
 
 
 def _of_notification(event: Mapping[str, Any]) -> str:
@@ -133,6 +135,7 @@ _KINDS: tuple[tuple[str, Callable[[Mapping[str, Any]], str]], ...] = (
     ("RequestType", lambda event: f"{event['RequestType']} of {event.get('LogicalResourceId')}"),
     ("finding", lambda event: f"{event.get('rule')} on {event.get('resource_type')} {event.get('resource_id')}"),
     ("reminder", lambda event: f"reminder of finding {event.get('id')}"),
+    ("heartbeat", lambda event: f"heartbeat of {event.get('rule')} in {event.get('account')}"),
     ("detail", _of_event),
     ("sweep", lambda _: "sweep of the stacks"),
 )

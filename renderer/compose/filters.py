@@ -25,6 +25,11 @@ def logical_id(name: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name))
 
 
+def kebab_case(logical_id: str) -> str:
+    """StackResourceCalled1 is stack-resource-called-1: what `logical_id` made it of, where digits were a word."""
+    return "-".join(re.findall(r"[A-Z][a-z]*|[0-9]+", logical_id)).lower()
+
+
 def _refuse(value: Any) -> str:
     if isinstance(value, Undefined):
         return str(value)  # StrictUndefined raises here and names the variable
@@ -36,4 +41,10 @@ def digest(value: Any) -> str:
     return hashlib.sha256(json_string(value).encode()).hexdigest()[:16]
 
 
-FILTERS = {"tojson": tojson, "json_string": json_string, "logical_id": logical_id, "digest": digest}
+FILTERS = {
+    "tojson": tojson,
+    "json_string": json_string,
+    "logical_id": logical_id,
+    "kebab_case": kebab_case,
+    "digest": digest,
+}

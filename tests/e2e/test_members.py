@@ -1,7 +1,7 @@
 """Two accounts: what a member's rules find reaches the hub's mailbox, with the member's account, under enforced IAM.
 
-The embedded AWS carries every hop itself: the member's function to the hub's encrypted queue, and the member's
-EventBridge rule to the hub's bus by that bus's policy. What it does not check is the hub's key (tests/template does).
+The embedded AWS carries every hop itself: the member's function to its own bus, its EventBridge rule to the hub's bus
+by that bus's policy, and the hub's rule to the encrypted queue.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import pytest
 import render
 from demo.items import OWNED, permission, security_group
 from demo.stage import Stage, change, project_copy
+from handlers.lib.alert_bus import DETAIL_TYPE, SOURCE
+from handlers.lib.finding import REQUIRED
 from local_aws import LocalAws
 from renderer.compose import Project, compose
 from tests.e2e.patience import eventually
@@ -168,6 +170,37 @@ def test_whoever_changes_the_members_part_of_the_monitor_is_told_by_the_hub(hub:
     assert [line["account"] for line in told] == [MEMBER]
     mails = [mail for mail in hub.aws.mailbox() if "StopConfigurationRecorder" in mail["body"]]
     assert MEMBER in mails[0]["body"]
+
+
+def row_of(hub: Stage, finding: str) -> dict[str, Any]:
+    row: dict[str, Any] = hub.client("dynamodb").get_item(
+        TableName=f"table-findings-{hub.environment}", Key={"id": {"S": finding}}
+    )["Item"]
+    return row
+
+
+def test_a_members_administrator_cannot_close_a_finding_of_the_hub(hub: Stage) -> None:
+    group_id = "sg-0de0000000000eeee"
+    hub.record(security_group(hub.account, group_id, "bastion", [permission("tcp", 22, ipv4=["0.0.0.0/0"])], OWNED))
+    (told,) = eventually(lambda: told_of(hub, group_id))
+    row = eventually(lambda: row_of(hub, told["id"]))
+    lie = {name: row[name]["S"] for name in (*REQUIRED, "severity")} | {"finding": 1, "status": "CLOSED"}
+    lie["observed_at"] = "9999-01-01T00:00:00.000Z"
+    sqs = hub.client("sqs")
+    url = sqs.get_queue_url(QueueName=f"queue-alerts-{hub.environment}")["QueueUrl"]
+    entry = {"Source": SOURCE, "DetailType": DETAIL_TYPE, "Detail": json.dumps(lie)}
+    assert hub.aws.client("events", MEMBER).put_events(Entries=[entry])["FailedEntryCount"] == 0
+
+    def refused() -> bool:
+        name = "ApproximateNumberOfMessagesNotVisible"
+        return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]) > 0
+
+    assert eventually(refused)
+    assert row_of(hub, told["id"])["status"]["S"] == "OPEN"
+    sqs.purge_queue(QueueUrl=url)
+    # The next word of the hub's own is taken: nothing was put behind the end of time.
+    hub.record(security_group(hub.account, group_id, "bastion", [], OWNED))
+    assert eventually(lambda: row_of(hub, told["id"])["status"]["S"] == "CLOSED")
 
 
 def test_a_deleted_member_leaves_nothing(hub: Stage, project: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,6 +26,7 @@ FIRST_CALLS = {
     "config": "describe_config_rules",
     "dynamodb": "list_tables",
     "ec2": "describe_managed_prefix_lists",
+    "events": "list_rules",
     "lambda": "list_functions",
     "resourcegroupstaggingapi": "get_resources",
     "s3": "list_buckets",

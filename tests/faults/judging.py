@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from demo.items import OWNED, bucket, permission, security_group
-from handlers.lib import instant
+from handlers.lib import alert_bus, instant
 from tests.faults.scenarios import Asynchronous, Event, Scenario, differences, heartbeats
 from tests.faults.world import ENVIRONMENT, PREFIX_LIST_ENTRY, World
 
@@ -110,6 +110,21 @@ class Heartbeats(Asynchronous):
         return [*differences("mails", {}, told), *heartbeats(world)]
 
 
+@dataclass(frozen=True)
+class MemberRule(ConfigRule):
+    """A rule in a member account, whose way is its own bus: here the hub's rule stands on the same bus."""
+
+    only: frozenset[str] = frozenset({"PutEvents (send)"})
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return {**super().variables, "ALERT_BUS": "default"}
+
+    def prepare(self, world: World) -> list[Event]:
+        world.forward(alert_bus.SOURCE, alert_bus.DETAIL_TYPE)
+        return super().prepare(world)
+
+
 JUDGING: tuple[Scenario, ...] = (
     ConfigRule("a security group opens to a prefix list", "security-group-rules"),
     ConfigRule("a bucket loses its tags", "required-tags", only=frozenset({"GetResources (gather)"})),
@@ -125,5 +140,6 @@ JUDGING: tuple[Scenario, ...] = (
         scheduled=True,
         only=frozenset({"DescribeConfigRules (current_items)", "SelectResourceConfig (current_items)"}),
     ),
+    MemberRule("a bucket of a member loses its tags", "required-tags"),
     Heartbeats(),
 )

@@ -178,6 +178,23 @@ class World:
         for body in bodies:
             self.client("sqs").send_message(QueueUrl=self.queue_url, MessageBody=body)
 
+    def forward(self, source: str, detail_type: str) -> None:
+        """A rule on the default bus that hands such events to the alert queue."""
+        events, name = self.client("events"), "event-rule-member-message"
+        pattern = {"source": [source], "detail-type": [detail_type]}
+        arn = events.put_rule(Name=name, EventPattern=json.dumps(pattern))["RuleArn"]
+        queue = f"arn:aws:sqs:{REGION}:{self.account}:queue-alerts-{ENVIRONMENT}"
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": queue,
+            "Condition": {"ArnEquals": {"aws:SourceArn": arn}},
+        }
+        policy = {"Version": "2012-10-17", "Statement": [statement]}
+        self.client("sqs").set_queue_attributes(QueueUrl=self.queue_url, Attributes={"Policy": json.dumps(policy)})
+        events.put_targets(Rule=name, Targets=[{"Id": "alert-queue", "Arn": queue}])
+
     def receive(self, queue: str, visibility: int = 60) -> list[dict[str, Any]]:
         """Up to a hundred messages of a queue, as Lambda hands them to a function."""
         found: list[dict[str, Any]] = []

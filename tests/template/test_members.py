@@ -5,6 +5,7 @@ from __future__ import annotations
 import cfnlint.api  # type: ignore[import-untyped]
 import pytest
 
+from handlers.lib import alert_bus
 from renderer.compose import ComposeError, compose
 from tests.template import policies
 from tests.template.checks import alive, config_order, events, functions
@@ -64,35 +65,13 @@ def test_the_recorder_is_the_members_own_affair(account: str) -> None:
     assert composed(HUB, "member", account).configuration["Parameters"]["ArtifactBucket"] == values["artifact_bucket"]
 
 
-def rule_roles(account: str) -> set[str]:
-    """The roles of the functions that a Config rule invokes, in a member's account."""
-    one = member(account)
-    invoked = {
-        target(rule["Properties"]["Source"]["SourceIdentifier"])
-        for rule in one.of_type("AWS::Config::ConfigRule").values()
-    }
-    roles = [one.properties(target(one.properties(name)["Role"])) for name in invoked if name in one.resources]
-    return {f"arn:${{AWS::Partition}}:iam::{account}:role{role['Path']}{text(role['RoleName'])}" for role in roles}
-
-
-def test_the_hubs_queue_and_key_let_in_exactly_the_roles_of_the_members_rules() -> None:
-    wanted = {role for account in MEMBERS for role in rule_roles(account)}
-    assert len(wanted) == len(MEMBERS) * len(composed(HUB).values["rules"])
-    for statements in (
-        policies.on_queue(hub(), "AlertQueue"),
-        policies.statements(hub().properties("Key")["KeyPolicy"]),
-    ):
-        (let_in,) = (each for each in statements if each.sid == "MembersSendFindings")
-        assert set(let_in.values("aws:PrincipalArn")) == wanted
-        assert set(let_in.principals) == {f"arn:${{AWS::Partition}}:iam::{account}:root" for account in MEMBERS}
-        assert set(let_in.actions) <= {"sqs:SendMessage", "kms:Decrypt", "kms:GenerateDataKey"}
-
-
-def test_no_other_queue_of_the_hub_lets_a_member_in() -> None:
-    others = [name for name in hub().of_type("AWS::SQS::Queue") if name != "AlertQueue"]
-    assert [
-        name for name in others for each in policies.on_queue(hub(), name) if each.sid == "MembersSendFindings"
-    ] == []
+def test_the_hubs_queues_and_its_key_let_no_other_account_in() -> None:
+    """Of a message on a queue nobody can tell which account sent it: members speak through EventBridge, which says."""
+    statements = [each for queue in hub().of_type("AWS::SQS::Queue") for each in policies.on_queue(hub(), queue)]
+    statements += policies.statements(hub().properties("Key")["KeyPolicy"])
+    own = "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
+    assert statements
+    assert [each.sid for each in statements if each.allows and set(each.principals) - {own}] == []
 
 
 def test_the_hubs_bus_lets_in_exactly_the_members() -> None:
@@ -104,20 +83,39 @@ def test_the_hubs_bus_lets_in_exactly_the_members() -> None:
 
 
 @pytest.mark.parametrize("account", MEMBERS)
+def test_a_members_functions_speak_to_its_own_bus(account: str) -> None:
+    one = member(account)
+    bus = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"
+    speaking = {
+        name: function["Properties"]
+        for name, function in one.of_type("AWS::Lambda::Function").items()
+        if policies.may(policies.allowed(one, target(function["Properties"]["Role"])), "events:PutEvents", bus)
+    }
+    assert len(speaking) == len(composed(HUB).values["rules"])
+    for properties in speaking.values():
+        assert "ALERT_QUEUE_URL" not in properties["Environment"]["Variables"]
+        assert properties["Environment"]["Variables"]["ALERT_BUS"] == "default"
+    assert "ALERT_QUEUE_URL" not in str(one.template)
+    assert HUB_ACCOUNT not in str(one.of_type("AWS::IAM::Role", "AWS::Lambda::Function")).replace(
+        f":{HUB_ACCOUNT}:event-bus/default", ""
+    )
+
+
+@pytest.mark.parametrize("account", MEMBERS)
+def test_what_a_members_functions_say_is_forwarded_and_taken_by_the_hub_as_of_another_account(account: str) -> None:
+    ours = {"source": [alert_bus.SOURCE], "detail-type": [alert_bus.DETAIL_TYPE]}
+    assert member(account).properties("ForwardMessageEventRule")["EventPattern"] == ours
+    taken = hub().properties("MemberMessageEventRule")
+    assert taken["EventPattern"] == {**ours, "account": [{"anything-but": [{"Ref": "AWS::AccountId"}]}]}
+    # The event as it is: an input of the rule's own would leave out whose it is.
+    (to,) = taken["Targets"]
+    assert target(to["Arn"]) == "AlertQueue"
+    assert not {"Input", "InputPath", "InputTransformer"} & set(to)
+
+
+@pytest.mark.parametrize("account", MEMBERS)
 def test_a_member_speaks_to_the_hub_and_to_nobody_else(account: str) -> None:
     one = member(account)
-    name = text(hub().properties("AlertQueue")["QueueName"])
-    queue = f"arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:{HUB_ACCOUNT}:{name}"
-    for function in one.of_type("AWS::Lambda::Function").values():
-        url = function["Properties"]["Environment"]["Variables"].get("ALERT_QUEUE_URL")
-        grants = policies.allowed(one, target(function["Properties"]["Role"]))
-        if url is None:
-            assert not policies.may(grants, "sqs:SendMessage", queue)
-            continue
-        assert text(url).endswith(f"/{HUB_ACCOUNT}/{name}")
-        assert policies.may(grants, "sqs:SendMessage", queue)
-        (key,) = (each for each in grants if each.sid == "UseTheHubsKey")
-        assert key.values("kms:ResourceAliases") == (text(hub().properties("KeyAlias")["AliasName"]),)
     bus = f"arn:${{AWS::Partition}}:events:${{AWS::Region}}:{HUB_ACCOUNT}:event-bus/default"
     rules = one.of_type("AWS::Events::Rule").values()
     forwarding = [each for each in rules if "EventPattern" in each["Properties"]]
@@ -140,9 +138,8 @@ def test_what_a_member_forwards_of_calls_the_hub_takes(account: str) -> None:
         name: rule["Properties"]["EventPattern"] for name, rule in rules.items() if name.startswith("Tampering")
     }
     # The services of which a member has a part of the monitor that a call can name.
-    assert {name.removeprefix("Tampering").removesuffix("EventRule") for name in forwarded} == {
-        "Config", "Events", "Iam", "Kms", "Lambda", "Logs", "S3", "Sqs", "Ssm",
-    }  # fmt: skip
+    services = {source.partition(".")[0] for each in forwarded.values() for source in each["detail"]["eventSource"]}
+    assert services == {"config", "events", "iam", "kms", "lambda", "logs", "s3", "sqs", "ssm"}
     for pattern in forwarded.values():
         assert {field: pattern[field] for field in ("source", "detail-type")} == {
             field: taken[field] for field in ("source", "detail-type")
@@ -154,7 +151,7 @@ def test_what_a_member_forwards_of_calls_the_hub_takes(account: str) -> None:
 def test_without_members_nobody_is_let_in() -> None:
     one = graph("prod")
     assert one.of_type("AWS::Events::EventBusPolicy") == {}
-    assert "MembersSendFindings" not in str(one.template)
+    assert not {"MemberMessageEventRule", "MemberTamperingEventRule"} & set(one.resources)
 
 
 @pytest.mark.parametrize(

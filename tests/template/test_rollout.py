@@ -133,10 +133,9 @@ def test_nobody_else_is_let_in(name: str, stack: str) -> None:
     assert admission.only_the_named_are_let_in(one) == []
 
 
-def test_the_queue_the_key_and_the_bus_let_in_the_organization() -> None:
+def test_only_the_bus_lets_in_the_organization() -> None:
     for name in ("by-organization", "by-units"):
-        kinds = {kind for _, kind, _ in admission.statements(graph(name))}
-        assert kinds == {"AWS::SQS::QueuePolicy", "AWS::KMS::Key", "AWS::Events::EventBusPolicy"}
+        assert {kind for _, kind, _ in admission.statements(graph(name))} == {"AWS::Events::EventBusPolicy"}
         units = {
             path for _, _, one in admission.statements(graph(name)) for path in one.values("aws:PrincipalOrgPaths")
         }
@@ -169,7 +168,7 @@ def of(resource: str, change: Change) -> Callable[[dict[str, Any]], None]:
         properties = template["Resources"][resource]["Properties"]
         document = properties.get("PolicyDocument") or properties.get("KeyPolicy")
         every = [properties["Statement"]] if document is None else document["Statement"]
-        names = ("MembersSendFindings", "TheOrganizationSendsFindings", "MembersReadTheBundle", "TheUnitsReadTheBundle")
+        names = ("MembersReadTheBundle", "TheUnitsReadTheBundle")
         (statement,) = [one for one in every if document is None or one.get("Sid") in names]
         change(statement)
 
@@ -197,27 +196,17 @@ def setting(value: Any, *path: str) -> Change:
 ORG = ("Condition", "StringEquals", "aws:PrincipalOrgID")
 LIKE = "ForAnyValue:StringLike"
 FAULTS: list[tuple[str, str, str, Change]] = [
-    ("by-organization", "AlertQueuePolicy", "the queue for everybody", drop("Condition", "StringEquals")),
-    ("by-organization", "Key", "the key for everybody", drop("Condition", "StringEquals")),
     ("by-organization", "TheOrganizationOnTheBus", "the bus for everybody", drop("Condition")),
-    ("by-organization", "AlertQueuePolicy", "any organization", setting("o-*", *ORG)),
-    ("by-organization", "Key", "two organizations", setting(["o-a1b2c3d4e5", "o-b1b2c3d4e5"], *ORG)),
-    ("by-organization", "AlertQueuePolicy", "any role of the organization", drop("Condition", "ArnLike")),
+    ("by-organization", "TheOrganizationOnTheBus", "any organization", setting("o-*", *ORG)),
     (
         "by-organization",
-        "Key",
-        "a role that is not ours",
-        setting("arn:aws:iam::*:role/*", "Condition", "ArnLike", "aws:PrincipalArn"),
-    ),
-    (
-        "by-organization",
-        "AlertQueuePolicy",
-        "reading the queue",
-        setting(["sqs:SendMessage", "sqs:ReceiveMessage"], "Action"),
+        "TheOrganizationOnTheBus",
+        "two organizations",
+        setting(["o-a1b2c3d4e5", "o-b1b2c3d4e5"], *ORG),
     ),
     (
         "by-units",
-        "Key",
+        "TheOrganizationOnTheBus",
         "a path of another organization",
         setting(["o-zzzzzzzzzz/*/ou-ab12-11111111/*"], "Condition", LIKE, "aws:PrincipalOrgPaths"),
     ),
@@ -227,17 +216,31 @@ FAULTS: list[tuple[str, str, str, Change]] = [
         "every path",
         setting(["o-a1b2c3d4e5/*"], "Condition", LIKE, "aws:PrincipalOrgPaths"),
     ),
-    ("members", "AlertQueuePolicy", "whole member accounts", drop("Condition")),
-    ("members", "Key", "whole member accounts on the key", drop("Condition")),
-    ("members", "AlertQueuePolicy", "everybody", setting({"AWS": "*"}, "Principal")),
+    ("members", "MemberOnTheBus444455556666", "everybody", setting({"AWS": "*"}, "Principal")),
     (
         "members",
-        "AlertQueuePolicy",
-        "another account's root",
+        "MemberOnTheBus444455556666",
+        "another account's user",
         setting({"AWS": "arn:aws:iam::999999999999:user/eve"}, "Principal"),
     ),
     ("members", "MemberOnTheBus444455556666", "changing the bus", setting("events:*", "Action")),
 ]
+MEMBERS_ROLE = {"AWS": "arn:aws:iam::444455556666:role/role-required-tags-prod"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "document", "action"),
+    [("AlertQueuePolicy", "PolicyDocument", "sqs:SendMessage"), ("Key", "KeyPolicy", "kms:GenerateDataKey")],
+)
+def test_a_member_on_the_queue_or_the_key_is_reported(resource: str, document: str, action: str) -> None:
+    statement = {"Effect": "Allow", "Principal": MEMBERS_ROLE, "Action": action, "Resource": "*"}
+
+    def admit(template: dict[str, Any]) -> None:
+        template["Resources"][resource]["Properties"][document]["Statement"].append(statement)
+
+    assert admission.only_the_named_are_let_in(planted(graph("members"), admit))
+
+
 BUNDLE_FAULTS: list[tuple[str, str, Change]] = [
     ("members", "the bundle for everybody", setting({"AWS": "*"}, "Principal")),
     ("members", "writing the bundle", setting(["s3:GetObject", "s3:PutObject"], "Action")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from local_aws.emulator import eventbridge
 from tests.judges.iam.arns import PSEUDO
 from tests.template.graph import Graph, text
-from tests.template.rendered import graph
+from tests.template.rendered import MEMBERS, graph
 
 HUB = graph("prod")
 PERSON = {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/mallory"}
@@ -68,7 +69,7 @@ def passed_on(one: Graph, source: str, name: str, parameters: Any, **detail: Any
         rule
         for rule, resource in one.of_type("AWS::Events::Rule").items()
         if "EventPattern" in resource["Properties"]
-        and "AlertQueue" in str(resource["Properties"]["Targets"])
+        and ("AlertQueue" in str(resource["Properties"]["Targets"]) or rule.startswith("Tampering"))
         and eventbridge._matches_pattern(json.dumps(_deployed(resource["Properties"]["EventPattern"])), event)
     ]
 
@@ -80,6 +81,7 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("config", "PutConfigRule", {"configRule": {"configRuleName": "config-rule-required-tags-prod"}}),
     ("dynamodb", "DeleteTable", {"tableName": "table-findings-prod"}),
     ("dynamodb", "UpdateTable", {"tableName": NAMES["${StacksTable.Arn}"]}),
+    ("dynamodb", "PutResourcePolicy", {"resourceArn": NAMES["${FindingsTable.Arn}"], "policy": "{}"}),
     ("events", "DisableRule", {"name": "event-rule-drift-sweep-prod"}),
     ("events", "RemoveTargets", {"rule": "event-rule-drift-sweep-prod"}),
     ("iam", "PutRolePolicy", {"roleName": "role-alerts-prod", "policyName": "more"}),
@@ -92,6 +94,14 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
         "DeleteFunction20150331",
         {"functionName": "arn:aws:lambda:us-east-1:111122223333:function:function-alerts-prod"},
     ),
+    ("lambda", "UpdateFunctionCode20150331v2", {"functionName": "111122223333:function:function-alerts-prod"}),
+    ("lambda", "DeleteAlias20150331", {"functionName": "function-alerts-prod:live"}),
+    ("lambda", "AddPermission20150331v2", {"functionName": "111122223333:function:function-alerts-prod:$LATEST"}),
+    (
+        "lambda",
+        "AddPermission20150331v2",
+        {"functionName": "arn:aws:lambda:us-east-1:111122223333:function:function-alerts-prod:7"},
+    ),
     ("lambda", "UpdateEventSourceMapping20150331", {"uUID": "5e1f0c55-mapping"}),
     ("logs", "DeleteLogGroup", {"logGroupName": "log-group-alerts-prod"}),
     ("monitoring", "PutMetricAlarm", {"alarmName": "alarm-alert-delay-prod"}),
@@ -101,6 +111,7 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("sns", "Unsubscribe", {"subscriptionArn": NAMES["${AlertTopic}"] + ":6b2b0f6e"}),
     ("sns", "DeleteTopic", {"topicArn": NAMES["${OperationsTopic}"]}),
     ("sqs", "PurgeQueue", {"queueUrl": "https://sqs.us-east-1.amazonaws.com/111122223333/queue-alerts-prod"}),
+    ("sqs", "DeleteQueue", {"queueUrl": "https://queue.amazonaws.com/111122223333/queue-dead-letters-alerts-prod"}),
     ("ssm", "PutParameter", {"name": "/compliance/prod/rules/required-tags/tags"}),
     ("ssm", "DeleteParameters", {"names": ["/other", "/compliance/prod/settings/alerts"]}),
 ]
@@ -139,3 +150,78 @@ def test_everyday_calls_and_the_custom_resources_own_are_not() -> None:
     assert passed_on(HUB, "ssm", "PutParameter", contacts, userIdentity=other) != []
     assert passed_on(HUB, "logs", "CreateLogStream", {"logGroupName": "log-group-alerts-prod"}) == []
     assert passed_on(HUB, "sns", "ConfirmSubscription", {"topicArn": NAMES["${AlertTopic}"]}) == []
+
+
+# Type, the property that has its name, service, and where a call has that name.
+NAMED: list[tuple[str, str, str, Callable[[str], dict[str, Any]]]] = [
+    ("AWS::CloudWatch::Alarm", "AlarmName", "monitoring", lambda name: {"alarmName": name}),
+    ("AWS::CloudWatch::Alarm", "AlarmName", "monitoring", lambda name: {"alarmNames": [name]}),
+    ("AWS::Config::ConfigRule", "ConfigRuleName", "config", lambda name: {"configRuleName": name}),
+    ("AWS::Config::ConfigRule", "ConfigRuleName", "config", lambda name: {"configRule": {"configRuleName": name}}),
+    ("AWS::Events::Rule", "Name", "events", lambda name: {"name": name}),
+    ("AWS::Events::Rule", "Name", "events", lambda name: {"rule": name}),
+    ("AWS::IAM::Role", "RoleName", "iam", lambda name: {"roleName": name}),
+    ("AWS::Lambda::Function", "FunctionName", "lambda", lambda name: {"functionName": name}),
+    ("AWS::Lambda::Function", "FunctionName", "lambda", lambda name: {"functionName": f"1:function:{name}"}),
+    ("AWS::Logs::LogGroup", "LogGroupName", "logs", lambda name: {"logGroupName": name}),
+    ("AWS::SQS::Queue", "QueueName", "sqs", lambda name: {"queueUrl": f"https://sqs/111122223333/{name}"}),
+]
+STACKS = [(name, "monitor", None) for name in ("dev", "prod", "realtime", "members", "by-units", "no-attribution")]
+STACKS += [("members", "member", account) for account in MEMBERS]
+
+
+@pytest.mark.parametrize(("variant", "stack", "account"), STACKS)
+def test_a_call_on_each_resource_that_the_stack_names_is_passed_on_once(
+    variant: str, stack: str, account: str | None
+) -> None:
+    one = graph(variant, stack, account)
+    wrong = []
+    for kind, name_property, service, call in NAMED:
+        for resource in one.of_type(kind).values():
+            name = _deployed(resource["Properties"][name_property])
+            taken = passed_on(one, service, "ChangeIt", call(name))
+            if len(taken) != 1:
+                wrong.append(f"{service} {call(name)}: {taken}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("stack", ["monitor", "member"])
+@pytest.mark.parametrize(("kind", "_property", "service", "call"), NAMED)
+def test_another_stacks_resource_of_the_same_convention_is_not_ours(
+    kind: str, _property: str, service: str, call: Callable[[str], dict[str, Any]], stack: str
+) -> None:
+    prefix = {
+        "AWS::Events::Rule": "event-rule",
+        "AWS::Config::ConfigRule": "config-rule",
+        "AWS::Logs::LogGroup": "log-group",
+    }
+    of = prefix.get(kind, kind.rpartition(":")[2].lower())
+    one = graph("members", stack, MEMBERS[0] if stack == "member" else None)
+    for name in (f"{of}-orders-prod", f"{of}-alerts-prod-2", f"{of}-alerts-production", f"my-{of}-alerts-prod"):
+        assert passed_on(one, service, "ChangeIt", call(name)) == []
+
+
+def test_a_queue_of_our_name_in_another_account_is_not_ours() -> None:
+    url = "https://sqs.us-east-1.amazonaws.com/999999999999/queue-alerts-prod"
+    assert passed_on(HUB, "sqs", "PurgeQueue", {"queueUrl": url}) == []
+
+
+# What names are at most: EnvironmentSuffix's pattern, a region, a physical id that CloudFormation gives.
+LONGEST = {
+    "prod": "e" * 16,
+    "us-east-1": "ap-southeast-1",
+    "0a1b2c3d-key": "mrk-" + "0" * 32,
+    "5e1f0c55-mapping": "0" * 36,
+}
+
+
+@pytest.mark.parametrize(("variant", "stack", "account"), STACKS)
+def test_no_pattern_is_longer_than_eventbridge_takes(variant: str, stack: str, account: str | None) -> None:
+    long = []
+    for name, rule in graph(variant, stack, account).of_type("AWS::Events::Rule").items():
+        pattern = json.dumps(_deployed(rule["Properties"].get("EventPattern", {})), separators=(",", ":"))
+        for short, longest in LONGEST.items():
+            pattern = pattern.replace(short, longest)
+        if len(pattern) > 2_048:
+            long.append(f"{name}: {len(pattern)}")
+    assert long == []

@@ -169,6 +169,10 @@ def actions_of(calls: set[tuple[str, str]]) -> set[str]:
     }
 
 
+# What a function calls only where its environment says on what: a member's rules speak to a bus, the hub's to a queue.
+ASKED_FOR = {"events:PutEvents": "ALERT_BUS"}
+
+
 def roles_allow_what_the_code_does(graph: Graph, calls: Mapping[str, set[tuple[str, str]]]) -> list[str]:
     """`calls`: per entry (`handlers.alerts.handler`) what it calls. Nothing is missing, nothing is left over."""
     found = []
@@ -178,7 +182,9 @@ def roles_allow_what_the_code_does(graph: Graph, calls: Mapping[str, set[tuple[s
         if role not in graph.resources or properties["Handler"] not in calls:
             found.append(f"{name}: its role or its entry {properties['Handler']} is not known")
             continue
-        needed = actions_of(calls[properties["Handler"]]) | _infrastructure(graph, name)
+        variables = properties.get("Environment", {}).get("Variables", {})
+        called = {a for a in actions_of(calls[properties["Handler"]]) if ASKED_FOR.get(a, "ENVIRONMENT") in variables}
+        needed = called | _infrastructure(graph, name)
         allowed = {action for statement in policies.allowed(graph, role) for action in statement.actions}
         found += [f"{role} lacks {action}, which {name} calls" for action in sorted(needed - allowed)]
         found += [f"{role} has {action}, which {name} does not call" for action in sorted(allowed - needed - KEY_USE)]
@@ -223,6 +229,8 @@ def grants_are_on_what_the_environment_names(graph: Graph) -> list[str]:
                 actions = {"ssm:GetParameter", "ssm:GetParameters"}
             elif variable in ("POLICY_PATH", "RULES_PATH"):
                 actions = {"ssm:GetParametersByPath"}
+            elif variable == "ALERT_BUS":
+                actions, subject = {"events:PutEvents"}, f":event-bus/{text(value)}"
             given = {a for s in grants if any(subject in r for r in s.resources) for a in s.actions}
             if actions and not actions & given:
                 found.append(f"{name}: its role may do nothing with {text(value)}, its {variable}")

@@ -102,3 +102,18 @@ def compliance_change(new: str = "NON_COMPLIANT", rule: str = "access-keys-rotat
 def as_text(message: Any) -> str:
     """JSON, as it lies on the queue."""
     return json.dumps(message)
+
+
+def forwarded(body: str, account: str) -> dict[str, Any]:
+    """EventBridge's event of what a member's function put on its own bus, as the hub's rule hands it on."""
+    return {
+        "version": "0",
+        "id": "5c1b8a52-0000-4000-8000-3f0f6f5a4b11",
+        "detail-type": "Compliance Monitor Message",
+        "source": "compliance-monitor",
+        "account": account,
+        "time": "2026-11-24T03:13:19Z",
+        "region": REGION,
+        "resources": [],
+        "detail": json.loads(body),
+    }

@@ -15,10 +15,11 @@ from botocore.stub import ANY
 
 from handlers import config_rule
 from handlers.config_rule import Edge, NotJudgedError, run
+from handlers.lib import alert_queue
 from handlers.lib.evaluations import EvaluationsNotTakenError
 from handlers.lib.finding import Finding
 from handlers.lib.gathering import Gatherer, Kept
-from handlers.lib.heartbeat import of_schedule
+from handlers.lib.heartbeat import Heartbeat, of_schedule
 from handlers.lib.notification import parse
 from handlers.lib.policy import PolicyError, read_documents
 from handlers.lib.rule import load, parse_policy
@@ -69,11 +70,10 @@ class Aws:
             severity="high",
             environment="prod",
             region="us-east-1",
-            queue_url=QUEUE,
             policy=lambda: parse_policy(rule, documents),
             gather=Gatherer(self.tagging.client, self.ec2.client, Kept(300)).gather,
             config=self.config.client,
-            sqs=self.sqs.client,
+            send=lambda messages: alert_queue.send(messages, QUEUE, self.sqs.client),
             now=lambda: NOW,
         )
 
@@ -516,4 +516,26 @@ def test_the_edge_is_built_from_the_environment_and_keeps_the_policy(monkeypatch
 
     assert edge.policy() is edge.policy()
     assert read == ["/compliance/dev/rules/required-tags"]
-    assert (edge.rule.name, edge.severity, edge.environment, edge.queue_url) == ("required-tags", "low", "dev", QUEUE)
+    assert (edge.rule.name, edge.severity, edge.environment) == ("required-tags", "low", "dev")
+
+
+@pytest.mark.parametrize(
+    ("variable", "where", "call"),
+    [("ALERT_QUEUE_URL", QUEUE, "send_message_batch"), ("ALERT_BUS", "default", "put_events")],
+)
+def test_the_hubs_function_sends_to_its_queue_and_a_members_to_its_bus(
+    monkeypatch: pytest.MonkeyPatch, variable: str, where: str, call: str
+) -> None:
+    monkeypatch.setenv(variable, where)
+    with stubbed("sqs") as sqs, stubbed("events") as events:
+        clients = {"sqs": sqs, "events": events}
+        monkeypatch.setattr("handlers.lib.aws.client", lambda service, _: clients[service].client)
+        if call == "put_events":
+            entry = {"EventBusName": where, "Source": ANY, "DetailType": ANY, "Detail": ANY}
+            answer = {"FailedEntryCount": 0, "Entries": [{"EventId": "e"}]}
+            events.add_response(call, answer, {"Entries": [entry]})
+        else:
+            answer = {"Successful": [{"Id": "0", "MessageId": "m", "MD5OfMessageBody": "0"}], "Failed": []}
+            sqs.add_response(call, answer, {"QueueUrl": where, "Entries": ANY})
+        beat = Heartbeat("required-tags", "444455556666", "2026-11-24T03:11:50.251Z")
+        assert config_rule._sender()([beat]) == 1

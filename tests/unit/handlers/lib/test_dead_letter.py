@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.lib.dead_letter import about, dead_letter
 from handlers.trail.call import DETAIL_TYPE
-from tests.unit.handlers.builders import finding
+from tests.unit.handlers.builders import finding, forwarded
 from tests.unit.handlers.trail.records import GROUP, record
 
 SENT = 1_795_490_000_000
@@ -56,6 +56,9 @@ ITEM = {"resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1"}
         ({"other": 1}, "an event of no kind that is known"),
         ({"RequestType": "Delete", "LogicalResourceId": "EmptyReportBucket"}, "Delete of EmptyReportBucket"),
         ({"reminder": 1, "id": "abc"}, "reminder of finding abc"),
+        ({"heartbeat": 1, "rule": "required-tags", "account": "1"}, "heartbeat of required-tags in 1"),
+        (forwarded(finding().to_message(), "1"), "security-group-rules on AWS::EC2::SecurityGroup sg-0a1b2c3d"),
+        ({**forwarded("{}", "1"), "detail": 7}, "Compliance Monitor Message"),
         (json.loads(finding().to_message()), "security-group-rules on AWS::EC2::SecurityGroup sg-0a1b2c3d"),
     ],
 )
@@ -113,6 +116,13 @@ def test_the_cause_is_what_lambda_or_eventbridge_says(attributes: dict[str, str]
 def test_a_message_that_alerts_cannot_read_says_so() -> None:
     assert "unreadable, and will be again: not JSON" in dead_letter("alerts", "prod", message("{")).cause
     assert "function-alerts-prod says why" in dead_letter("alerts", "prod", message(finding().to_message())).cause
+
+
+def test_a_finding_of_the_future_and_a_members_word_on_another_account_say_so_too() -> None:
+    future = message(finding(observed_at="9999-01-01T00:00:00Z").to_message())
+    assert "observed_at lies after it was sent: 9999-01-01" in dead_letter("alerts", "prod", future).cause
+    other = message(forwarded(finding().to_message(), "444455556666"))
+    assert "account 444455556666 speaks of account 111122223333" in dead_letter("alerts", "prod", other).cause
 
 
 @pytest.mark.parametrize(

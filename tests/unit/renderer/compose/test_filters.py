@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import StrictUndefined, UndefinedError
 
-from renderer.compose.filters import json_string, logical_id, tojson
+from renderer.compose.filters import json_string, kebab_case, logical_id, tojson
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -55,3 +55,8 @@ def test_what_is_no_value_is_refused() -> None:
 )
 def test_a_name_becomes_a_logical_id(name: str, expected: str) -> None:
     assert logical_id(name) == expected
+
+
+@pytest.mark.parametrize("name", ["attribution", "stack-resource-changed", "resource-called-1", "heartbeat-12"])
+def test_a_logical_id_tells_the_name_that_it_was_made_of(name: str) -> None:
+    assert kebab_case(logical_id(name)) == name
