@@ -72,7 +72,8 @@ _ASSIGNED = re.compile(
 )
 
 
-def _is_secret_name(name: str) -> bool:
+def is_secret_name(name: str) -> bool:
+    """Whether what has this name is a secret by its meaning."""
     return name.lower() in SECRET_NAMES or any(known.search(name) for known in (_SECRET_ENDING, _PASSWORD))
 
 
@@ -89,7 +90,12 @@ def naming(path: Sequence[str | int], *sides: Value) -> str:
     said = names[-1:] or [""]
     if said[0] in _HELD:
         said += [_name_in(holder, said[0]) for side in sides if (holder := _holder(side, path)) is not None]
-    return next((name for name in names if _says_secret(name)), next(filter(_is_secret_name, said), said[0]))
+    return next((name for name in names if _says_secret(name)), next(filter(is_secret_name, said), said[0]))
+
+
+def _inner_name(held: dict[str, Value], key: str, above: str) -> str:
+    """The name by which what stands under a key is judged: that of a secret which holds it, else its own."""
+    return above if _says_secret(above) else _name_in(held, key)
 
 
 def _holder(value: Value, path: Sequence[str | int]) -> dict[str, Value] | None:
@@ -135,9 +141,9 @@ class Mask:
         """Plain data for a value that stands under a property `name`; None for what is absent."""
         if value is ABSENT or value is NO_VALUE:
             return None
-        if _is_told_apart(value) and not _is_secret_name(name):
+        if _is_told_apart(value) and not is_secret_name(name):
             return {"unknown": self.text(describe(value))}
-        if is_secret(value) or (_is_secret_name(name) and _may_be_secret(value)):
+        if is_secret(value) or (is_secret_name(name) and _may_be_secret(value)):
             return self._hidden(value)
         if isinstance(value, str):
             return self.text(value)
@@ -150,7 +156,9 @@ class Mask:
         if isinstance(value, Symbol | Text):
             return {"unknown": self.text(describe(value))}
         if isinstance(value, dict):
-            return {self.text(str(key)): self.shown(item, _name_in(value, str(key))) for key, item in value.items()}
+            return {
+                self.text(str(key)): self.shown(item, _inner_name(value, str(key), name)) for key, item in value.items()
+            }
         if isinstance(value, list):
             return [self.shown(item, name) for item in value]
         return float(value) if isinstance(value, Number) else value
