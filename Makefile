@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check bench screenshots reference golden lock clean
+.PHONY: help setup demo test test-handlers lint format check bench mutants screenshots reference golden lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,17 @@ check: lint test ## what CI runs
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench
 
+mutants: build/mutation/ready ## mutation testing of the rules, and docs/mutants.md from it (some ten minutes on two cores)
+	@rm -rf build/mutation/work && mkdir build/mutation/work
+	@cp -r handlers tests pyproject.toml build/mutation/work
+	@cd build/mutation/work && HYPOTHESIS_PROFILE=mutants ../bin/mutmut run
+	@build/mutation/bin/python -m tests.mutation.report build/mutation/work docs/mutants.md
+
+build/mutation/ready: requirements/mutation.lock .venv/ready
+	@rm -rf build/mutation && $(VENV)/python -m venv build/mutation
+	@build/mutation/bin/python $(PIP) install --require-hashes -r requirements/mutation.lock
+	@touch $@
+
 screenshots: setup ## the report's and the review's page as pictures, in build/screenshots (needs chromium)
 	@$(VENV)/python -m tests.browser.screenshots
 
@@ -84,6 +95,7 @@ golden: setup ## write the expected reviews of tests/golden anew
 lock: ## resolve the dependencies anew
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/pip --quiet install uv==0.13.9
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group dev pyproject.toml -o requirements/dev.lock
+	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group mutation -o requirements/mutation.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.9 requirements/handlers.in -o requirements/handlers.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.9 requirements/handlers-test.in -o requirements/handlers-test.lock
 
