@@ -90,16 +90,17 @@ lives: setup ## the stack created, updated, rolled back and deleted 20 times: no
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench
 
-mutants: build/mutation/ready ## mutation testing of the rules, and docs/mutants.md from it (some ten minutes on two cores)
+build/mutation/ready: requirements/mutation.lock
+	@echo "mutants: build/mutation from requirements/mutation.lock"
+	@$(PYTHON) -m venv --clear build/mutation
+	@build/mutation/bin/python $(PIP) install --require-hashes -r requirements/mutation.lock
+	@touch $@
+
+mutants: build/mutation/ready ## what judges, changed in one place at a time: a test fails each time; writes docs/mutants.md (20 minutes)
 	@rm -rf build/mutation/work && mkdir build/mutation/work
 	@cp -r handlers tests pyproject.toml build/mutation/work
 	@cd build/mutation/work && HYPOTHESIS_PROFILE=mutants ../bin/mutmut run
 	@build/mutation/bin/python -m tests.mutation.report build/mutation/work docs/mutants.md
-
-build/mutation/ready: requirements/mutation.lock .venv/ready
-	@rm -rf build/mutation && $(VENV)/python -m venv build/mutation
-	@build/mutation/bin/python $(PIP) install --require-hashes -r requirements/mutation.lock
-	@touch $@
 
 screenshots: setup ## the report's and the review's page as pictures, in build/screenshots (needs chromium)
 	@$(VENV)/python -m tests.browser.screenshots

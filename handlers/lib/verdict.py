@@ -36,13 +36,7 @@ class Verdict(NamedTuple):
     @property
     def reason(self) -> str:
         """The reasons and what is allowed in at most 256 characters: the annotation of an evaluation."""
-        if not self.reasons or not self.allowed:
-            return self.wrong
-        label = ". Allowed: "
-        shortest = self.allowed[0] + _more(len(self.allowed) - 1)
-        room = min(len(shortest), _ROOM_FOR_ALLOWED)
-        wrong = listing(self.reasons, REASON_LIMIT - len(label) - room)
-        return wrong + label + listing(self.allowed, REASON_LIMIT - len(label) - len(wrong))
+        return _with_allowed(self) if self.reasons and self.allowed else self.wrong
 
 
 class Needs(NamedTuple):
@@ -67,12 +61,21 @@ def not_applicable(reason: str) -> Verdict:
     return Verdict(NOT_APPLICABLE, (reason,))
 
 
+def _with_allowed(verdict: Verdict) -> str:
+    """What is wrong, cut so that the first that is allowed can be said, and as much of that as fits."""
+    label = ". Allowed: "
+    shortest = verdict.allowed[0] + _more(len(verdict.allowed) - 1)
+    room = min(len(shortest), _ROOM_FOR_ALLOWED)
+    wrong = listing(verdict.reasons, REASON_LIMIT - len(label) - room)
+    return wrong + label + listing(verdict.allowed, REASON_LIMIT - len(label) - len(wrong))
+
+
 def listing(parts: Sequence[str], limit: int) -> str:
     """As many parts as fit in `limit` characters, and how many more there are ("; and 3 more").
 
     A first part that is too long by itself is cut and ends in "...".
     """
-    for shown in range(len(parts), 0, -1):
+    for shown in range(len(parts), 1, -1):
         text = "; ".join(parts[:shown]) + _more(len(parts) - shown)
         if len(text) <= limit:
             return text

@@ -154,29 +154,22 @@ def rendered(mutants: Sequence[Mutants], explained: Mapping[Change, str], untouc
     rows = zip((*(one.file for one in mutants), "**all**"), (*counts, sums), strict=True)
     table = "".join(f"| {' | '.join(map(str, (file, *numbers)))} |\n" for file, numbers in rows)
     names = ", ".join(f"`{name}`" for name in untouched)
-    parts = [
-        HEAD,
-        f"mutmut {version('mutmut')}. It changes the bodies of functions, but not of decorated ones: {names}.\n",
-        f"{COLUMNS}\n|---|---:|---:|---:|---:|---:|\n{table}",
-    ]
-    for one in mutants:
-        if one.survivors:
-            parts.append(f"## {one.file}\n")
-        for reason, function, was, becomes in grouped(one.survivors, explained):
-            lines = "\n".join([f"- {was}", *(f"+ {line}" for line in becomes)])
-            parts.append(f"`{function}`: {reason}\n\n```diff\n{lines}\n```\n")
+    made = f"mutmut {version('mutmut')}. It changes the bodies of functions, but not of decorated ones: {names}.\n"
+    return "\n".join([HEAD, made, f"{COLUMNS}\n|---|---:|---:|---:|---:|---:|\n{table}", sections(explained)])
+
+
+def sections(explained: Mapping[Change, str]) -> str:
+    """The explanations by file, those of one line for one reason together."""
+    together: dict[tuple[str, str, str, str], list[str]] = {}
+    for one, because in sorted(explained.items(), key=lambda pair: pair[0].file):
+        together.setdefault((one.file, one.function, because, one.was), []).append(one.becomes)
+    parts, last = [], None
+    for (file, function, because, was), becomes in together.items():
+        heading = f"## {file}\n\n" if file != last else ""
+        lines = "\n".join([f"- {was}", *(f"+ {line}" for line in becomes)])
+        parts.append(f"{heading}`{function}`: {because}\n\n```diff\n{lines}\n```\n")
+        last = file
     return "\n".join(parts)
-
-
-def grouped(
-    survivors: Sequence[Change], explained: Mapping[Change, str]
-) -> Iterator[tuple[str, str, str, Sequence[str]]]:
-    """Survivors of one line for one reason, together: reason, function, the line, what it became."""
-    together: dict[tuple[str, str, str], dict[str, None]] = {}
-    for one in survivors:
-        together.setdefault((explained[one], one.function, one.was), {})[one.becomes] = None
-    for (reason, function, was), becomes in together.items():
-        yield reason, function, was, list(becomes)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.mutation import report
-from tests.mutation.report import Change, Mutants, complained, main, read_explanations
+from tests.mutation.report import EXPLAINED, Change, Mutants, complained, main, read_explanations, sections
 
 FILE = "handlers/lib/sums.py"
 MUTATED = '''\
@@ -116,3 +116,18 @@ def test_nothing_is_wrong_where_nothing_survives() -> None:
     assert read_explanations("") == {}
     assert list(complained([Mutants(FILE, 5, 1, 1, (), 0)], {})) == []
     assert list(complained([Mutants(FILE, 5, 1, 1, (CHANGED,), 0)], {CHANGED: "why"})) == []
+
+
+ROOT = Path(__file__).parents[2]
+REAL = read_explanations(EXPLAINED.read_text(encoding="utf-8"))
+
+
+def test_the_page_in_the_docs_says_of_each_survivor_what_is_said_here() -> None:
+    assert (ROOT / "docs" / "mutants.md").read_text(encoding="utf-8").endswith(f"\n{sections(REAL)}")
+
+
+@pytest.mark.parametrize("change", REAL, ids=lambda change: f"{Path(change.file).stem}.{change.function}")
+def test_what_is_explained_is_still_in_the_code(change: Change) -> None:
+    lines = (ROOT / change.file).read_text(encoding="utf-8").splitlines()
+
+    assert change.was in " ".join(line.strip() for line in lines)
