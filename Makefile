@@ -37,7 +37,7 @@ demo: setup ## the main job on the embedded AWS: render, deploy, violate, alert,
 	@$(VENV)/python -m demo
 
 test: setup test-handlers ## all tests
-	@$(VENV)/python -m pytest -n 2 --dist loadfile
+	@$(VENV)/python -m pytest -n 4 --dist loadfile
 
 test-handlers: setup ## the handlers' unit tests on Python 3.9 and on the newest Python
 	@for python in python3.9 newest; do \
@@ -116,7 +116,7 @@ golden: setup ## write the expected reviews of tests/golden anew
 
 SECONDS ?= 600
 fuzz: setup ## real inputs, broken: make fuzz SECONDS=600, or TARGETS="review alerts"; what fails is kept in tests/fuzz/corpus
-	@$(VENV)/python -m tests.fuzz --seconds $(SECONDS) $(TARGETS)
+	@$(VENV)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(TARGETS)
 
 iam-report: setup build/iam/ready ## every Allow against AWS's reference of IAM, into docs/iam-report.md
 	@$(VENV)/python -m tests.judges.iam build/iam docs/iam-report.md

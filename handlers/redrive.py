@@ -24,8 +24,9 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple, TypeVar
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -39,8 +40,11 @@ PREFIX = "queue-dead-letters-"
 HELD_SECONDS = 120
 # Without any wait SQS asks a part of its servers only.
 WAIT_SECONDS = 1
+# As many as botocore keeps open to one service.
+CONNECTIONS = 10
 SHORTEST_ID = 6
 SHOWN_ID = 12
+T = TypeVar("T")
 COLUMNS = ("id", "function", "since", "about", "cause")
 
 
@@ -68,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif arguments.command == "drop":
             print(redrive.drop(queues, arguments.letter))
         else:
-            handed, left = redrive.run(queues, _wanted(arguments), say=print)
+            handed, left = redrive.run(queues, _wanted(arguments), say=_say)
             print(f"{handed} handed back, {left} left")
     except (CannotDoError, ClientError, BotoCoreError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -102,46 +106,51 @@ class Redrive:
 
     def letters(self, queues: Sequence[Queue]) -> Iterator[DeadLetter]:
         """Every dead letter, left where it is."""
-        for queue in queues:
+
+        def seen(queue: Queue) -> list[DeadLetter]:
             held = list(self._receive(queue))
             self._release(queue, held)
-            yield from held
+            return held
+
+        for some in _side_by_side(seen, queues):
+            yield from some
 
     def run(self, queues: Sequence[Queue], ids: Sequence[str], say: Any) -> tuple[int, int]:
         """Hand back the dead letters with these ids (beginnings), all where there are none.
 
         Returns how many were handed back and how many of the wanted stay; `say` is told of each.
         """
-        handed = 0
-        left = 0
-        matched: set[str] = set()
         began = instant.to_text(datetime.now(timezone.utc))
-        for queue in queues:
+
+        def run(queue: Queue) -> list[tuple[DeadLetter, str]]:
             staying = []
+            tried = []
             for letter in self._receive(queue):
-                wanted = [one for one in ids if letter.id.startswith(one)]
-                matched.update(wanted)
                 # What came since is what failed again: the next run's.
-                if letter.since >= began or (ids and not wanted):
+                if letter.since >= began or (ids and not letter.id.startswith(tuple(ids))):
                     staying.append(letter)
                     continue
                 refusal = letter.refusal or self._hand_back(queue, letter)
                 if refusal:
                     staying.append(letter)
                 say(f"{letter.id[:SHOWN_ID]}  {queue.function}  {letter.about}: {refusal or 'handed back'}")
-                handed += not refusal
-                left += bool(refusal)
+                tried.append((letter, refusal))
             self._release(queue, staying)
-        missing = [one for one in ids if one not in matched]
+            return tried
+
+        done = [one for some in _side_by_side(run, queues) for one in some]
+        missing = [one for one in ids if not any(letter.id.startswith(one) for letter, _ in done)]
         if missing:
             raise CannotDoError(f"no dead letter's id begins with {', '.join(missing)}: `list` shows them")
-        return handed, left
+        left = sum(bool(refusal) for _, refusal in done)
+        return len(done) - left, left
 
     def drop(self, queues: Sequence[Queue], beginning: str) -> str:
         """Delete the one dead letter whose id begins so; its content, for whoever dropped it."""
         if len(beginning) < SHORTEST_ID:
             raise CannotDoError(f"{beginning!r} is too short: give {SHORTEST_ID} characters of the id or more")
-        held = [(queue, letter) for queue in queues for letter in self._receive(queue)]
+        received = _side_by_side(lambda queue: list(self._receive(queue)), queues)
+        held = [(queue, letter) for queue, letters in zip(queues, received) for letter in letters]
         found = [(queue, letter) for queue, letter in held if letter.id.startswith(beginning)]
         chosen = found[0] if len(found) == 1 else None
         if chosen:
@@ -187,6 +196,17 @@ class Redrive:
     def _release(self, queue: Queue, letters: Sequence[DeadLetter]) -> None:
         for letter in letters:
             self._sqs.change_message_visibility(QueueUrl=queue.url, ReceiptHandle=letter.receipt, VisibilityTimeout=0)
+
+
+def _side_by_side(work: Callable[[Queue], T], queues: Sequence[Queue]) -> list[T]:
+    """The work's results, in the order of the queues: each has SQS wait for what may come, and they wait together."""
+    with ThreadPoolExecutor(max_workers=CONNECTIONS) as pool:
+        return list(pool.map(work, queues))
+
+
+def _say(line: str) -> None:
+    """In one piece, as several queues may have something to say at the same time."""
+    print(f"{line}\n", end="", flush=True)
 
 
 def listing(letters: Sequence[DeadLetter], form: str) -> str:

@@ -15,7 +15,7 @@ def parse(text: str) -> datetime:
     """The time that `text` names, in UTC; ValueError where it is not ISO 8601 with a zone."""
     match = _ISO.fullmatch(text)
     if match is None:
-        raise ValueError(f"not a time in ISO 8601 with its zone: {text!r}")
+        raise ValueError(f"not a time in ISO 8601 with its zone: {text!r:.100}")
     day, clock, fraction, _, sign, hours, minutes = match.groups()
     moment = datetime.strptime(f"{day}T{clock}+0000", "%Y-%m-%dT%H:%M:%S%z")
     moment += timedelta(microseconds=int((fraction or "").ljust(6, "0")[:6]))

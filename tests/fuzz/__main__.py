@@ -1,4 +1,4 @@
-"""Fuzzes for a time: `python -m tests.fuzz [--seconds 600] [TARGET ...]`.
+"""Fuzzes for a time: `python -m tests.fuzz [--seconds 600] [--seed N] [TARGET ...]`.
 
 What a target does not stand is made as small as hypothesis can, kept in tests/fuzz/corpus, and run again by every test
 run until it is mended, and after.
@@ -31,7 +31,7 @@ def targets() -> list[Target]:
     return handler_targets() + renderer_targets()
 
 
-def hunt(target: Target, seconds: float) -> tuple[int, Any, Exception | None]:
+def hunt(target: Target, seconds: float, seeds: random.Random) -> tuple[int, Any, Exception | None]:
     """How many cases were tried, and the smallest one that failed with its error."""
     tried, failing, until = 0, None, monotonic() + seconds
 
@@ -50,7 +50,7 @@ def hunt(target: Target, seconds: float) -> tuple[int, Any, Exception | None]:
     while monotonic() < until:
         faulthandler.dump_traceback_later(HANGS_AFTER, exit=True)
         try:
-            seed(random.getrandbits(64))(once(given(target.values)(attempt)))()
+            seed(seeds.getrandbits(64))(once(given(target.values)(attempt)))()
         except Exception as error:
             return tried, failing, error
         finally:
@@ -70,13 +70,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="these only (default: all)")
     parser.add_argument("--seconds", type=float, default=600, help="for all of them together (default: %(default)s)")
+    parser.add_argument("--seed", type=int, help="try the cases that this number leads to (default: others each time)")
     arguments = parser.parse_args(argv)
     chosen = [target for target in targets() if not arguments.targets or target.name in arguments.targets]
     if len(chosen) < len(arguments.targets):
         parser.error(f"the targets are {', '.join(target.name for target in targets())}")
     failed = False
     for target in chosen:
-        tried, value, error = hunt(target, arguments.seconds / len(chosen))
+        tried, value, error = hunt(target, arguments.seconds / len(chosen), random.Random(arguments.seed))  # noqa: S311 - no secret
         print(f"{target.name}: {tried:,} cases{'' if error is None else ', the last of which fails'}", flush=True)
         if error is not None:
             failed = True
