@@ -12,8 +12,10 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from typing import Any
 
 import yaml
@@ -27,8 +29,8 @@ KILLED, NOT_COLLECTED, SURVIVED, TIMED_OUT = (1, 3), (255,), (0, 5, 33), (24, 36
 HEAD = """\
 # Mutants of the rules
 
-Made by `make mutants`. Each mutant is the code with one thing changed: a comparison, a number, a text, an argument, an
-operator. It is killed when a test fails, and survives when none does; then either a test is missing, or nothing that a
+Made by `make mutants`: do not edit. Each mutant is the code with one thing changed: a comparison, a number, a text, an
+argument. It is killed when a test fails, and survives when none does; then either a test is missing, or nothing that a
 user could see has changed. Each survivor below is of the second kind, and says why; `make mutants` fails where one does
 not, and where an explanation has outlived its mutant.
 """
@@ -154,7 +156,10 @@ def rendered(mutants: Sequence[Mutants], explained: Mapping[Change, str], untouc
     rows = zip((*(one.file for one in mutants), "**all**"), (*counts, sums), strict=True)
     table = "".join(f"| {' | '.join(map(str, (file, *numbers)))} |\n" for file, numbers in rows)
     names = ", ".join(f"`{name}`" for name in untouched)
-    made = f"mutmut {version('mutmut')}. It changes the bodies of functions, but not of decorated ones: {names}.\n"
+    made = (
+        f"Of {datetime.now(timezone.utc).date()}, with mutmut {version('mutmut')} on Python {python_version()}. "
+        f"Changed are the bodies of functions, but not of decorated ones: {names}.\n"
+    )
     return "\n".join([HEAD, made, f"{COLUMNS}\n|---|---:|---:|---:|---:|---:|\n{table}", sections(explained)])
 
 
