@@ -8,7 +8,6 @@ a failure after publishing repeats the mail rather than lose it: the only way to
 from __future__ import annotations
 
 import os
-import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -22,7 +21,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-import handlers.rules
 from handlers.alerting import evidence, mail
 from handlers.alerting.entry import Entry
 from handlers.alerting.incoming import Nothing, Rules, UnreadableMessageError, read
@@ -36,6 +34,7 @@ from handlers.lib.findings_table import FindingsTable
 from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.metrics import Metric, emit
 from handlers.lib.reminder import Reminder
+from handlers.lib.rule_names import own_rules
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -290,8 +289,3 @@ def _edge() -> Edge:
         rules=Rules(os.environ["ENVIRONMENT"], own_rules(), settings.severities, settings.other_severity),
         wish=Wish(settings.closed_days, settings.resolved),
     )
-
-
-def own_rules() -> frozenset[str]:
-    """The rules of this project: one for each module of handlers/rules."""
-    return frozenset(module.name.replace("_", "-") for module in pkgutil.iter_modules(handlers.rules.__path__))

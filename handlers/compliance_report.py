@@ -21,7 +21,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.drift.judge import judge
 from handlers.drift.stacks_table import Detection, StacksTable
 from handlers.lib import alert_queue, aws, instant
@@ -32,7 +31,7 @@ from handlers.lib.metrics import Metric, emit
 from handlers.lib.pages import TruncatedAnswerError, answered, elements
 from handlers.lib.reminder import Reminder
 from handlers.lib.rule import UnknownRuleError, load
-from handlers.lib.rule_names import rule_name
+from handlers.lib.rule_names import STACK_DRIFT, rule_name
 from handlers.reporting import documents, drift, exemptions, history, inventory, reminders
 from handlers.reporting.accounts import Accounts, untold
 from handlers.reporting.aggregator import Aggregator
@@ -321,7 +320,7 @@ def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any], open_by_acc
             violations = Metric("Violations", rule.verdicts[NON_COMPLIANT])
             emit([violations], Environment=edge.environment, Rule=rule.rule)
     violations = Metric("Violations", summary["drift"]["drifted_resources"])
-    emit([violations], Environment=edge.environment, Rule=DRIFT_RULE)
+    emit([violations], Environment=edge.environment, Rule=STACK_DRIFT)
     if edge.aggregator:
         emit([Metric("AccountsNotRead", len(summary["accounts_not_read"]))], Environment=edge.environment)
     # CloudWatch charges for each account, so only those that the overlay names have a metric.

@@ -180,7 +180,15 @@ def _tell(edge: Edge, notification: Notification, judged: list[Judged]) -> int:
             reason=verdict.reason,
         )
     violations = [
-        finding(edge.rule, edge.severity, item, verdict, edge.region, recorded_at=recorded_at)
+        finding(
+            edge.rule,
+            edge.severity,
+            item,
+            verdict,
+            edge.region,
+            observed_at=scheduled_at,
+            recorded_at=recorded_at,
+        )
         for item, verdict in judged
         if verdict.compliance == NON_COMPLIANT
     ]

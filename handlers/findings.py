@@ -27,11 +27,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.alerting.tampering import RULE as TAMPERING_RULE
 from handlers.lib import alert_queue, instant
 from handlers.lib.finding import CLOSED, SEVERITIES
 from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
+from handlers.lib.rule_names import TAMPERING
 from handlers.lib.silence import ACKNOWLEDGED, MUTED, Silence
 from handlers.lib.text import inert
 
@@ -169,7 +169,7 @@ def _silence(table: FindingsTable, row: Row, wanted: Silence | None, now: dateti
 
 def _check_closable(row: Row) -> None:
     subject = f"{row.id[:SHOWN_ID]} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
-    if row.finding.rule != TAMPERING_RULE:
+    if row.finding.rule != TAMPERING:
         raise CannotDoError(f"{subject} closes by itself once it is in order: mend it, or `ack` or `mute` it")
 
 

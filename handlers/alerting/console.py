@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote
 
-from handlers.alerting.tampering import RULE as TAMPERING_RULE
 from handlers.alerting.tampering import event_name
 from handlers.lib.finding import Finding
+from handlers.lib.rule_names import TAMPERING
 
 # AWS Config's region for what has none (IAM); the console needs one.
 GLOBAL = "global"
@@ -46,7 +46,7 @@ def links(finding: Finding) -> Links:
     resource_id, resource_type = quote(finding.resource_id, safe=""), quote(finding.resource_type, safe="")
     query = f"resourceId={resource_id}&resourceType={resource_type}"
     config = f"{base}/config/home?region={region}#/resources"
-    if finding.rule == TAMPERING_RULE:
+    if finding.rule == TAMPERING:
         events = f"{base}/cloudtrailv2/home?region={region}#/events?EventName={quote(event_name(finding), safe='')}"
         return Links(events, events)
     page = _PAGES.get(finding.resource_type)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.lib.finding import SEVERITIES, Finding
+from handlers.lib.rule_names import TAMPERING
 from handlers.trail import named
 from handlers.trail.call import Call
 
-RULE = "tampering"
 CONTROLS = ("PCI DSS 4.0 10.3.2", "NIST 800-53 AU-9", "NIST 800-53 SI-7", "CIS AWS 5.0 4.9")
 ALLOWED = "The monitor is changed through CloudFormation only"
 REMEDIATION = (
@@ -72,7 +72,7 @@ def finding(call: Call, account: str, region: str) -> Finding:
     refused = f" was refused ({str(error)[:40]})" if error else ""
     where = f" from {call.by.source_ip[:45]}" if call.by.source_ip else ""
     return Finding(
-        rule=RULE,
+        rule=TAMPERING,
         severity=SEVERITIES[1] if error else SEVERITIES[0],
         account=account,
         region=region,

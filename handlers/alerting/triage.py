@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 
 from handlers.lib import instant
 from handlers.lib.attribution import Attributed
-from handlers.lib.finding import CLOSED, OPEN, Finding
+from handlers.lib.finding import CLOSED, OPEN, REPORT, Finding
 from handlers.lib.finding_row import Row
 from handlers.lib.reminder import Reminder
 from handlers.lib.silence import ACKNOWLEDGED
@@ -232,23 +232,29 @@ def _violated(row: Row, arrival: Arrival) -> Step:
         )
         return Step(REOPENED, arrival, anew)
     if finding.fingerprint == row.finding.fingerprint:
-        return Step(SEEN, arrival, row)
+        return Step(SEEN, arrival, replace(row, finding=_as_now(row.finding, finding)))
     return Step(REASON_CHANGED, arrival, replace(row, finding=finding, attribution=None))
 
 
-def _news(steps: list[Step]) -> tuple[Finding | None, str]:
-    """The latest violation that this occurrence has not said yet, and as what it is news.
+def _as_now(known: Finding, seen: Finding) -> Finding:
+    """What is known of a violation that goes on: since when, as it was; all else (severity, owner, name) as of now."""
+    if seen.source == REPORT:
+        return known
+    return replace(seen, observed_at=known.observed_at, recorded_at=known.recorded_at)
 
-    A violation that closes within the batch is told all the same: that it was open is news too.
+
+def _news(steps: list[Step]) -> tuple[Finding | None, str]:
+    """The latest violation that its occurrence has not said yet, and as what it is news.
+
+    A violation that closes within the batch, or gives way to a reason that was said, is told all the same: that it was
+    open is news too.
     """
     openings = [step for step in steps if step.change in OPENINGS]
-    if not openings:
-        return None, ""
-    latest = openings[-1]
-    if latest.row is None or latest.finding.fingerprint in latest.row.said:
+    unsaid = [step for step in openings if step.row and step.finding.fingerprint not in step.row.said]
+    if not unsaid:
         return None, ""
     gravest = min(openings, key=lambda step: OPENINGS.index(step.change))
-    return latest.finding, gravest.change
+    return unsaid[-1].finding, gravest.change
 
 
 def _other_news(before: Row | None, row: Row, bag: _Mailbag, today: str, wish: Wish) -> tuple[Finding | None, str]:

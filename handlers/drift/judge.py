@@ -15,9 +15,9 @@ from handlers.drift.differences import Ignored, Properties, differences
 from handlers.drift.secrets import readable
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN, SEVERITIES, Finding
+from handlers.lib.rule_names import STACK_DRIFT
 from handlers.lib.verdict import REASON_LIMIT, listing
 
-RULE = "stack-drift"
 SOURCE = "stack-drift"
 
 DRIFTED = frozenset({"MODIFIED", "DELETED"})
@@ -158,7 +158,7 @@ def _finding(
     # An item may carry its owner's tags (an instance those of its Auto Scaling group) and yet be another resource.
     arn = known.arn if known and known.type == resource_type else None
     return Finding(
-        rule=RULE,
+        rule=STACK_DRIFT,
         severity=severity,
         account=stack.account,
         region=stack.region,

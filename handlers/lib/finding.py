@@ -10,6 +10,9 @@ from typing import Any
 
 OPEN = "OPEN"
 CLOSED = "CLOSED"
+
+# The source of what the compliance report found late: it knows no more than AWS Config's annotation.
+REPORT = "report"
 STATUSES = (OPEN, CLOSED)
 
 # Gravest first: an alert is as grave as the first severity it holds.

@@ -115,25 +115,15 @@ class FindingsTable:
 
     def confirm(self, before: Row | None, after: Row, claimant: str) -> bool:
         """Write the row under our claim and end the claim; False where the claim is no longer ours."""
-        attributes = to_attributes(_next(before, after))
-        names = (*FINDING_ATTRIBUTES, *STATE_ATTRIBUTES)
-        assigned = ", ".join(f"#{name} = :{name}" for name in names if name in attributes)
-        removed = ", ".join(f"#{name}" for name in (*names, *CLAIM_ATTRIBUTES) if name not in attributes)
-        values = {f":{name}": value for name, value in attributes.items()}
+        change, values = _whole(before, after)
         values[":claimant"] = claimant
-        return self._update(after.id, f"SET {assigned} REMOVE {removed}", "#claimed_by = :claimant", values)
+        return self._update(after.id, change, "#claimed_by = :claimant", values)
 
     def touch(self, before: Row, after: Row, now: int) -> bool:
-        """Note that a finding was seen again; False where the row was changed since it was read, or is claimed."""
-        values = {
-            ":last_seen": after.last_seen,
-            ":position": after.position,
-            ":next": before.revision + 1,
-            ":revision": before.revision,
-            ":now": now,
-        }
-        change = "SET #last_seen = :last_seen, #position = :position, #revision = :next"
-        return self._update(after.id, change, f"#revision = :revision AND {_UNCLAIMED}", values)
+        """Write what was seen again and is no news; False where the row was changed since it was read or is claimed."""
+        change, values = _whole(before, after)
+        values.update({":before": before.revision, ":now": now})
+        return self._update(after.id, change, f"#revision = :before AND {_UNCLAIMED}", values)
 
     def set_silence(self, before: Row, silence: Silence | None, now: int) -> bool:
         """Silence a finding, or end that with None; False where the row was changed meanwhile, or is claimed."""
@@ -183,8 +173,13 @@ class FindingsTable:
         return True
 
 
-def _next(before: Row | None, after: Row) -> Row:
-    return replace(after, revision=(before.revision if before else 0) + 1)
+def _whole(before: Row | None, after: Row) -> tuple[str, dict[str, Any]]:
+    """The update expression that writes all of a row and ends any claim on it, and its values."""
+    attributes = to_attributes(replace(after, revision=(before.revision if before else 0) + 1))
+    names = (*FINDING_ATTRIBUTES, *STATE_ATTRIBUTES)
+    assigned = ", ".join(f"#{name} = :{name}" for name in names if name in attributes)
+    removed = ", ".join(f"#{name}" for name in (*names, *CLAIM_ATTRIBUTES) if name not in attributes)
+    return f"SET {assigned} REMOVE {removed}", {f":{name}": value for name, value in attributes.items()}
 
 
 def _mentions(expression: str, name: str) -> bool:

@@ -135,10 +135,18 @@ def evaluation(item: Item, verdict: Verdict, ordering_timestamp: str) -> Evaluat
 
 
 def finding(
-    rule: Rule, severity: str, item: Item, verdict: Verdict, region: str, *, recorded_at: str | None = None
+    rule: Rule,
+    severity: str,
+    item: Item,
+    verdict: Verdict,
+    region: str,
+    *,
+    observed_at: str | None = None,
+    recorded_at: str | None = None,
 ) -> Finding:
     """What the security team is told of a verdict; OPEN for NON_COMPLIANT, CLOSED for any other.
 
+    `observed_at` is the evaluation's ordering timestamp where that is not the item's capture: AWS Config orders by it.
     `region` is the one whose AWS Config asked, as Config's own events have it: the item of a role says `global`, and
     the same violation would be another finding.
     """
@@ -150,7 +158,7 @@ def finding(
         resource_type=item.resource_type,
         resource_id=item.resource_id,
         reason=verdict.wrong or verdict.compliance,
-        observed_at=item.captured_at,
+        observed_at=observed_at or item.captured_at,
         status=OPEN if verdict.compliance == NON_COMPLIANT else CLOSED,
         resource_name=_text(item.resource_name),
         resource_arn=_text(item.arn),

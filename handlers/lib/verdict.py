@@ -13,6 +13,7 @@ NOT_APPLICABLE: Final = "NOT_APPLICABLE"
 # AWS Config takes an annotation of 1 to 256 characters.
 REASON_LIMIT = 256
 
+_ALLOWED = ". Allowed: "
 # What a reason keeps free at most for what is allowed, however much is wrong.
 _ROOM_FOR_ALLOWED = 90
 
@@ -63,11 +64,16 @@ def not_applicable(reason: str) -> Verdict:
 
 def _with_allowed(verdict: Verdict) -> str:
     """What is wrong, cut so that the first that is allowed can be said, and as much of that as fits."""
-    label = ". Allowed: "
     shortest = verdict.allowed[0] + _more(len(verdict.allowed) - 1)
     room = min(len(shortest), _ROOM_FOR_ALLOWED)
-    wrong = listing(verdict.reasons, REASON_LIMIT - len(label) - room)
-    return wrong + label + listing(verdict.allowed, REASON_LIMIT - len(label) - len(wrong))
+    wrong = listing(verdict.reasons, REASON_LIMIT - len(_ALLOWED) - room)
+    return wrong + _ALLOWED + listing(verdict.allowed, REASON_LIMIT - len(_ALLOWED) - len(wrong))
+
+
+def parted(reason: str) -> tuple[str, str | None]:
+    """What is wrong and what is allowed, of a verdict's reason; None where it does not say what is allowed."""
+    wrong, label, allowed = reason.rpartition(_ALLOWED)
+    return (wrong, allowed) if label and wrong else (reason, None)
 
 
 def listing(parts: Sequence[str], limit: int) -> str:

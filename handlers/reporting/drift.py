@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from handlers.drift.judge import RULE, Judged
+from handlers.drift.judge import Judged
 from handlers.drift.sweep import drift_status
 from handlers.lib import instant
 from handlers.lib.finding import OPEN, Finding
+from handlers.lib.rule_names import STACK_DRIFT
 from handlers.reporting.reconcile import Open, all_clear
 
 
@@ -29,7 +30,7 @@ def open_drift(opened: Mapping[str, Open], account: str, region: str) -> dict[st
     return {
         finding_id: row
         for finding_id, row in opened.items()
-        if row.rule == RULE and (row.account, row.region) == (account, region)
+        if row.rule == STACK_DRIFT and (row.account, row.region) == (account, region)
     }
 
 

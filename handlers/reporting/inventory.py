@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from handlers.drift.coverage import NEVER_COMPARED
-from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.drift.stacks_table import Detection
 from handlers.drift.sweep import drift_status
 from handlers.lib.pages import answered
+from handlers.lib.rule_names import STACK_DRIFT
 from handlers.reporting.reconcile import Open
 
 
@@ -48,7 +48,7 @@ def drift(
     It stands beside. What could not be judged is no part of "in sync": stacks never compared as a whole, detections
     that failed, resources with the cause of each, and properties that CloudFormation compares of no resource.
     """
-    by_stack = Counter(row.stack for row in opened if row.rule == DRIFT_RULE)
+    by_stack = Counter(row.stack for row in opened if row.rule == STACK_DRIFT)
     described = [_stack(one, detections.get(one["StackId"]), by_stack[one["StackName"]]) for one in stacks]
     resources = [
         {"stack": one["id"], **resource}

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from handlers.alerting.tampering import RULE as TAMPERING_RULE
-from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.lib import instant
-from handlers.lib.finding import CLOSED, Finding
+from handlers.lib.finding import CLOSED, REPORT, Finding
 from handlers.lib.finding_row import Row
+from handlers.lib.rule_names import STACK_DRIFT, TAMPERING
 from handlers.lib.silence import Silence
+from handlers.lib.verdict import parted
 from handlers.trail.call import REALTIME
-
-SOURCE = "report"
 
 
 class Open(NamedTuple):
@@ -83,6 +81,9 @@ def violation(evaluation: Mapping[str, Any], rule: str, account: str, region: st
     identifier = evaluation["EvaluationResultIdentifier"]
     qualifier = identifier["EvaluationResultQualifier"]
     resource_type = qualifier["ResourceType"]
+    annotation = evaluation.get("Annotation") or f"{rule} finds this {resource_type} NON_COMPLIANT, without saying why"
+    # As the rule's function says it, which gives what is allowed apart: the same words are told once.
+    reason, allowed = parted(annotation)
     return Finding(
         rule=rule,
         severity=told.severity,
@@ -90,12 +91,13 @@ def violation(evaluation: Mapping[str, Any], rule: str, account: str, region: st
         region=region,
         resource_type=resource_type,
         resource_id=qualifier["ResourceId"],
-        reason=evaluation.get("Annotation") or f"{rule} finds this {resource_type} NON_COMPLIANT, without saying why",
+        reason=reason,
+        allowed=allowed,
         observed_at=instant.to_text(identifier["OrderingTimestamp"]),
         recorded_at=instant.to_text(evaluation["ResultRecordedTime"]),
         remediation=told.remediation,
         controls=told.controls,
-        source=SOURCE,
+        source=REPORT,
     )
 
 
@@ -154,7 +156,7 @@ class Reconciler:
 
         Of what the fast path opened only a result of a later state is its word, and no result only while it records.
         """
-        untold = {*unread, DRIFT_RULE, TAMPERING_RULE}
+        untold = {*unread, STACK_DRIFT, TAMPERING}
         settled = instant.to_text(self.settled)
         return [
             all_clear(row, "AWS Config no longer finds this NON_COMPLIANT")
@@ -188,5 +190,5 @@ def all_clear(known: Open, reason: str) -> Finding:
         reason=reason,
         observed_at=known.last_seen,
         status=CLOSED,
-        source=SOURCE,
+        source=REPORT,
     )

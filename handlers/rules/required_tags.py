@@ -158,7 +158,8 @@ def _tag(key: str, wanted: Any) -> Tag:
             pattern = re.compile(wanted["pattern"])
         except (re.error, TypeError) as error:
             raise PolicyError(f"{where}.pattern: {wanted['pattern']!r} is no regular expression: {error}") from error
-        return Tag(key, pattern.fullmatch, f"must match {pattern.pattern}")
+        # A value of blanks is empty, whatever the pattern.
+        return Tag(key, lambda value: value.strip() and pattern.fullmatch(value), f"must match {pattern.pattern}")
     if "allowed" in wanted:
         allowed = wanted["allowed"]
         if not isinstance(allowed, list) or not allowed or not all(isinstance(value, str) for value in allowed):

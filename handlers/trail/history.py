@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.drift.judge import RULE
 from handlers.lib import instant
 from handlers.lib.attribution import Attribution
 from handlers.lib.finding import Finding
 from handlers.lib.finding_row import Row
+from handlers.lib.rule_names import STACK_DRIFT
 from handlers.trail.call import Call, MalformedCallError, parse
 from handlers.trail.maker import may_have_made
 
@@ -27,7 +27,7 @@ PATIENCE = timedelta(minutes=45)
 
 def is_due(row: Row) -> bool:
     """Whether the team was told of this drift, and not yet who made it."""
-    return row.is_open and row.finding.rule == RULE and row.notified_at is not None and row.attribution is None
+    return row.is_open and row.finding.rule == STACK_DRIFT and row.notified_at is not None and row.attribution is None
 
 
 def gives_up(row: Row, now: datetime) -> bool:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.lib.finding import Finding
+from handlers.lib.rule_names import STACK_DRIFT
 from handlers.trail.call import Call
 
 # The rule that judges nothing but tags.
@@ -30,7 +30,7 @@ def may_have_made(call: Call, finding: Finding) -> bool:
     if call.name in _BOTH:
         return True
     is_tagging = call.name in _TAGS_ONLY or bool(_TAGGING.search(call.name))
-    if finding.rule == DRIFT_RULE:
+    if finding.rule == STACK_DRIFT:
         of_tags = [path.startswith("/Tags") for path in _PATHS.findall(finding.reason)]
         return any(of_tags) if is_tagging else not all(of_tags) or not of_tags
     return is_tagging == (finding.rule == TAG_RULE)

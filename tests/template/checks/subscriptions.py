@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import prod
 
 from handlers.alerting.attributes import ATTRIBUTES, MORE
-from handlers.drift.judge import RULE as DRIFT_RULE
 from handlers.lib.finding import SEVERITIES
-from handlers.lib.rule_names import rule_name
+from handlers.lib.rule_names import STACK_DRIFT, rule_name
 from tests.template.graph import Graph
 
 SUBSCRIPTION = "AWS::SNS::Subscription"
@@ -21,7 +20,7 @@ def filters_ask_for_what_messages_have(graph: Graph) -> list[str]:
     """Each filter names attributes that a message carries, and values that they can have."""
     found = []
     environment = graph.parameters["EnvironmentSuffix"]
-    rules = {DRIFT_RULE} | {
+    rules = {STACK_DRIFT} | {
         rule_name(graph.resolved(rule["Properties"]["ConfigRuleName"]), environment)
         for rule in graph.of_type("AWS::Config::ConfigRule").values()
     }

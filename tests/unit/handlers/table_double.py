@@ -46,10 +46,7 @@ class TableDouble(FindingsTable):
     def touch(self, before: Row, after: Row, now: int) -> bool:
         if not self._is_free(after.id, before, now):
             return False
-        row = self.known[after.id]
-        self.known[after.id] = replace(
-            row, last_seen=after.last_seen, position=after.position, revision=before.revision + 1
-        )
+        self.known[after.id] = replace(after, revision=before.revision + 1)
         return True
 
     def all_rows(self) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
@@ -450,11 +450,6 @@ def test_the_entry_point_answers_with_the_messages_that_must_come_again(monkeypa
     assert invocation.account == "111122223333"
     assert 119 <= invocation.ends_at - invocation.started.timestamp() <= 121
     assert edge.contacts() is None
-
-
-def test_our_rules_are_the_modules_of_handlers_rules() -> None:
-    assert {"required-tags", "approved-ami", "security-group-rules"} <= alerts.own_rules()
-    assert replace(finding(), rule="security-group-rules").rule in alerts.own_rules()
 
 
 # --- reminders, silence, the end ---------------------------------------------------------------------------------

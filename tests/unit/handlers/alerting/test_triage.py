@@ -113,6 +113,39 @@ def test_a_reason_that_was_said_in_this_occurrence_is_not_said_again() -> None:
     assert second.after.finding.reason == SSH_OPEN
 
 
+def test_a_reason_that_comes_and_goes_within_a_batch_is_told() -> None:
+    decision = decide(
+        arrival("a", observed_at=T2, reason=RDP_OPEN), arrival("b", observed_at=T3, reason=SSH_OPEN), known=row()
+    )
+    assert changes(decision) == [REASON_CHANGED, REASON_CHANGED]
+    assert decision.told is not None
+    assert (decision.told.reason, decision.told_as) == (RDP_OPEN, REASON_CHANGED)
+    assert decision.after is not None
+    assert decision.after.finding.reason == SSH_OPEN
+    assert set(decision.after.said) == {finding().fingerprint, finding(reason=RDP_OPEN).fingerprint}
+
+
+def test_what_is_seen_again_is_known_as_it_is_now_and_since_when_it_was_seen_first() -> None:
+    now: dict[str, Any] = {
+        "severity": "critical",
+        "tags": {"Owner": "payments"},
+        "remediation": "Remove it.",
+        "source": "config-rule",
+    }
+    known = row(finding=finding(severity="low", source="realtime", recorded_at=None))
+    decision = decide(arrival(observed_at=T2, recorded_at=T3, **now), known=known)
+    assert decision.is_touch
+    assert decision.after is not None
+    assert decision.after.finding == finding(**now, recorded_at=None)
+
+
+def test_the_report_knows_less_of_a_finding_than_the_function_that_found_it() -> None:
+    known = row(finding=finding(tags={"Owner": "payments"}))
+    after = decide(arrival(observed_at=T2, source="report"), known=known).after
+    assert after is not None
+    assert (after.finding, after.last_seen) == (known.finding, T2)
+
+
 def test_what_was_said_is_remembered_up_to_a_limit() -> None:
     known = row(said=tuple(str(number) for number in range(SAID_LIMIT)))
     after = decide(arrival(observed_at=T2, reason=RDP_OPEN), known=known).after

@@ -201,11 +201,11 @@ def test_a_heartbeat_is_no_finding(table: FindingsTable) -> None:
     assert list(table.all_rows()) == []
 
 
-def test_a_touch_moves_the_time_and_leaves_the_finding(table: FindingsTable) -> None:
+def test_a_touch_writes_the_row_as_it_is_seen_now(table: FindingsTable) -> None:
     known = store(table, FULL)
-    later = replace(known, finding=finding(reason=RDP_OPEN), last_seen=T2, position=f"{T2} 1")
+    later = replace(known, finding=replace(known.finding, severity="low", stack=None), last_seen=T2, position=f"{T2} 1")
     assert table.touch(known, later, NOW)
-    assert table.rows([FULL.id])[FULL.id] == replace(known, last_seen=T2, position=f"{T2} 1", revision=2)
+    assert table.rows([FULL.id])[FULL.id] == replace(later, revision=2)
     assert not table.touch(known, later, NOW)
 
 

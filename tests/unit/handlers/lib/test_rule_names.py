@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.lib.rule_names import rule_name
+from handlers.lib.rule_names import own_rules, rule_name
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,17 @@ from handlers.lib.rule_names import rule_name
         ("required-tags-prod", "required-tags-prod"),
         ("config-rule--prod", "config-rule--prod"),
         ("config-rule-prod", "config-rule-prod"),
+        ("s3-bucket-versioning-enabled", "s3-bucket-versioning-enabled"),
+        # AWS's own managed rule has the name of one of ours; its results are not ours.
+        ("required-tags", "config:required-tags"),
+        ("public-s3-bucket", "config:public-s3-bucket"),
+        ("stack-drift", "config:stack-drift"),
+        ("tampering", "config:tampering"),
     ],
 )
-def test_only_the_rules_of_this_environment_lose_their_affixes(config_rule: str, rule: str) -> None:
+def test_only_the_rules_of_this_environment_have_the_names_of_ours(config_rule: str, rule: str) -> None:
     assert rule_name(config_rule, "prod") == rule
+
+
+def test_our_rules_are_the_modules_of_handlers_rules() -> None:
+    assert {"required-tags", "approved-ami", "security-group-rules"} <= own_rules()

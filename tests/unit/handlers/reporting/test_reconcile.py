@@ -11,6 +11,7 @@ import pytest
 from handlers.alerting.triage import CLOSES, REOPENED, STALE, Arrival, Wish, triage
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.silence import Silence
+from handlers.lib.verdict import NON_COMPLIANT, Verdict
 from handlers.reporting.reconcile import Open, Reconciler, Told, all_clear, remember, violation
 from handlers.trail.call import REALTIME
 from tests.unit.handlers.builders import ACCOUNT, REGION, SENT, T0, T1, T3, arrival, finding, row
@@ -36,6 +37,14 @@ def test_a_violation_is_the_finding_that_the_rule_itself_would_have_sent() -> No
     assert (late.observed_at, late.recorded_at) == ("2026-11-24T03:11:00.000Z", "2026-11-24T03:12:04.000Z")
     assert (late.remediation, late.controls) == ("Remove the rule.", ("NIST 800-53 AC-4",))
     assert found().reason == f"{RULE} finds this AWS::EC2::SecurityGroup NON_COMPLIANT, without saying why"
+
+
+def test_what_is_found_late_is_said_in_the_words_of_the_function_that_found_it() -> None:
+    verdict = Verdict(NON_COMPLIANT, ("tcp/22 is open",), ("web: tcp/443", "db: tcp/5432"))
+    late = found(Annotation=verdict.reason)
+    assert late.reason == verdict.wrong
+    assert late.allowed == "web: tcp/443; db: tcp/5432"
+    assert late.fingerprint == finding(reason=verdict.wrong).fingerprint
 
 
 def test_a_violation_that_nobody_was_told_of_is_late() -> None:

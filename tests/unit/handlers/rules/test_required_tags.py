@@ -61,6 +61,11 @@ def test_a_value_that_will_not_do_is_named_with_what_would(change: dict[str, Any
     assert verdict({**GOOD, **change}) == Verdict(NON_COMPLIANT, (reason,))
 
 
+def test_a_value_of_blanks_is_empty_whatever_pattern_is_asked_for() -> None:
+    outcome = evaluate(item({"Owner": "  "}), parse_policy({"tags": {"Owner": {"pattern": ".*"}}}))
+    assert outcome == Verdict(NON_COMPLIANT, ("tags.Owner is empty, must match .*",))
+
+
 @pytest.mark.parametrize(
     ("missing", "instead", "reason"),
     [

@@ -28,7 +28,9 @@ LISTS = {"pl-0a1b": ("10.0.0.0/30", "2001:db8::/126"), "pl-0c2d": ()}
 
 PORTS = [0, 1, 2, 3, 4, 5, 40000, 65535]
 TYPES = list(product((0, 1, 2, 255), (0, 1, 255)))
-POINTS_OF: dict[int, list[Any]] = {6: PORTS, 17: PORTS, 1: TYPES, 58: TYPES, 50: [None], 99: [None]}
+# Ranges begin and end at PORTS; a port between each two that are no neighbours tells a gap.
+TELLING_PORTS = [*PORTS, 20000, 50000]
+POINTS_OF: dict[int, list[Any]] = {6: TELLING_PORTS, 17: TELLING_PORTS, 1: TYPES, 58: TYPES, 50: [None], 99: [None]}
 NUMBER = {"tcp": 6, "udp": 17, "icmp": 1, "icmpv6": 58}
 
 INSIDE_4 = [ipaddress.ip_address(f"10.0.0.{number}") for number in range(8)]
@@ -219,7 +221,7 @@ def pieces(permission: dict[str, Any], dice: random.Random) -> list[dict[str, An
     parts: list[dict[str, Any]] = [{}]
     if protocol in ("tcp", "udp", "6", "17"):
         first, last = permission["fromPort"], permission["toPort"]
-        cut = dice.randint(first, last)
+        cut = dice.choice([port for port in PORTS if first <= port <= last])
         parts = [{"ports": [f"{first}-{cut}"]}, {"ports": [f"{cut}-{last}"]}]
     elif protocol in ("icmp", "icmpv6", "1", "58") and permission["fromPort"] != -1:
         kind, code = permission["fromPort"], permission["toPort"]
