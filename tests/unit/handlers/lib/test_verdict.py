@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.lib.verdict import COMPLIANT, NON_COMPLIANT, REASON_LIMIT, Verdict, listing, not_applicable, shortened
+from handlers.lib.verdict import (
+    COMPLIANT,
+    NON_COMPLIANT,
+    REASON_LIMIT,
+    Verdict,
+    listing,
+    not_applicable,
+    parted,
+    shortened,
+)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +94,17 @@ def test_any_reason_fits_and_counts_what_it_leaves_out(reasons: list[str], allow
     assert 1 <= len(verdict.wrong) <= REASON_LIMIT
     if len("; ".join(reasons)) > REASON_LIMIT:
         assert " more" in verdict.wrong or verdict.wrong.endswith("...")
+
+
+@pytest.mark.parametrize(
+    ("reason", "parts"),
+    [
+        ("tcp/22 is not approved. Allowed: tcp/443; tcp/80", ("tcp/22 is not approved", "tcp/443; tcp/80")),
+        ("a. Allowed: b. Allowed: c", ("a. Allowed: b", "c")),
+        ("tcp/22 is not approved", ("tcp/22 is not approved", None)),
+        (". Allowed: tcp/443", (". Allowed: tcp/443", None)),
+        ("", ("", None)),
+    ],
+)
+def test_a_reason_is_parted_into_what_is_wrong_and_what_is_allowed(reason: str, parts: tuple[str, str | None]) -> None:
+    assert parted(reason) == parts
