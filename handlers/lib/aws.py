@@ -79,6 +79,8 @@ def subject_of(parameters: Mapping[str, Any]) -> str:
     # A batch names its tables as keys.
     named += [f"TableName={table}" for table in parameters.get("RequestItems", {})]
     named += [f"{one['AttributeKey']}={one['AttributeValue']}" for one in parameters.get("LookupAttributes", ())]
+    buses = (one["EventBusName"] for one in parameters.get("Entries", ()) if "EventBusName" in one)
+    named += [f"EventBusName={bus}" for bus in dict.fromkeys(buses)]
     filters = parameters.get("Filters")
     # Those of EC2; AWS Config's are a mapping, and name no resource.
     named += [f"{one['Name']}={','.join(one['Values'])}" for one in filters] if isinstance(filters, list) else []

@@ -111,6 +111,8 @@ def test_what_a_call_carries_is_no_subject() -> None:
     carried = {"Name": "/p", "Value": "hunter2", "SecretString": "hunter2", "MessageBody": "hunter2", "Item": {}}
 
     assert aws.subject_of(carried) == "Name=/p"
+    event = {"EventBusName": "default", "Detail": "hunter2"}
+    assert aws.subject_of({"Entries": [event, event]}) == "EventBusName=default"
     assert len(aws.subject_of({"Name": "x" * 5000})) == aws.LONGEST_SUBJECT
 
 
