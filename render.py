@@ -15,6 +15,8 @@ from renderer.arguments import parse
 from renderer.compose import Composed, ComposeError, Project, compose, read_values
 from renderer.compose.limits import INLINE_BYTES, must_go_by_s3
 from renderer.compose.member import for_account
+from renderer.compose.merge import Merged
+from renderer.compose.notes import notes
 from renderer.compose.project import MAIN_STACK
 from renderer.compose.runtime import runtime_note
 from renderer.compose.write import REVIEW, write_output
@@ -176,9 +178,10 @@ def _write(project: Project, arguments: argparse.Namespace, composed: Composed, 
         _say(
             f"note: over {INLINE_BYTES:,} bytes, so the template is deployed from S3 (--deploy and CodePipeline do so)"
         )
-    note = runtime_note(composed.values["handlers"]["runtime"], datetime.datetime.now(datetime.timezone.utc).date())
-    if note:
-        _say(f"note: {note}")
+    today = arguments.today or datetime.datetime.now(datetime.timezone.utc).date()
+    note = runtime_note(composed.values["handlers"]["runtime"], today)
+    for line in [*([note] if note else []), *notes(Merged(composed.values, composed.places), arguments.stack, today)]:
+        _say(f"note: {line}")
     if review is not None:
         _say(f"the review as a page: {project.shown(folder)}/{REVIEW}")
 

@@ -97,7 +97,7 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
         help="findings that may pass, each with reason and end, beside the overlay's review.waivers",
     )
     review.add_argument(
-        "--today", type=datetime.date.fromisoformat, metavar="DATE", help="the day that waivers are read on"
+        "--today", type=_day, metavar="DATE", help="the day that waivers and a policy's ends are read on"
     )
     review.add_argument(
         "--plan",
@@ -124,6 +124,13 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
     arguments = parser.parse_args(argv)
     _check(parser, arguments)
     return arguments
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day of the calendar, written as 2026-11-24") from error
 
 
 def _kinds(text: str) -> list[str]:
@@ -163,4 +170,4 @@ def _check_comparison(parser: argparse.ArgumentParser, arguments: argparse.Names
     if arguments.member:
         parser.error("--against compares whole environments: leave --member out")
     if arguments.against == arguments.overlay:
-        parser.error(f"--against names another environment than {arguments.overlay}")
+        parser.error(f"--against must name another environment than {arguments.overlay}")

@@ -141,7 +141,8 @@ def read(file: str) -> list[Any]:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"{file}: {error}") from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise UnreadableError(f"{file}: {why}") from error
     try:
         value = json.loads(text)
         return value if isinstance(value, list) else [value]
@@ -177,7 +178,8 @@ def _items(value: Any, file: str) -> Iterator[Recorded]:
             yield from (Recorded(_row(entry, file), now) for entry in body[key])
             return
     if "resourceType" not in body:
-        raise UnreadableError(f"{file}: an object with {', '.join(list(body)[:5])} holds no configuration item")
+        what = f"an object with {', '.join(list(body)[:5])}" if body else "an empty object"
+        raise UnreadableError(f"{file}: {what} holds no configuration item")
     yield Recorded(body, now)
 
 
@@ -310,7 +312,10 @@ def _prefix_list(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _day(text: str) -> str:
-    return datetime.date.fromisoformat(text).isoformat()
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day of the calendar, written as 2026-11-24") from error
 
 
 if __name__ == "__main__":

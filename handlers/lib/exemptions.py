@@ -55,7 +55,7 @@ def _exemption(name: str, entry: Any) -> Exemption:
         raise PolicyError(f"{where}: {', '.join(_KEYS)} are due, not {entry!r}")
     unknown = sorted(set(entry) - set(_KEYS))
     if unknown:
-        raise PolicyError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(_KEYS)}")
+        raise PolicyError(f"{where}.{unknown[0]}: unknown key; known are {', '.join(_KEYS)}")
     texts = {key: entry.get(key) for key in _KEYS}
     # YAML reads an unquoted 2027-03-31 as a date.
     if isinstance(texts["until"], date):

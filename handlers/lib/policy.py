@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 
 class PolicyError(ValueError):
-    """A policy is missing or cannot be understood: an error for the operators, never a verdict."""
+    """A policy is missing or cannot be understood: an error for the operators, never a verdict.
+
+    What is wrong within a document begins with where: `web.ingress[1].ports: ...`; the renderer finds the line by it.
+    """
 
 
 def read_documents(path: str, client: SSMClient) -> dict[str, Any]:

@@ -62,8 +62,14 @@ def parse_policy(documents: Mapping[str, Any]) -> tuple[Group, ...]:
 
 
 def _group(name: str, document: Any) -> Group:
-    if not isinstance(document, Mapping) or set(document) != {"instance_types", "images"}:
+    if not isinstance(document, Mapping):
         raise PolicyError(f"{name}: a mapping of instance_types and images is due, not {shortened(repr(document), 80)}")
+    unknown = [key for key in document if key not in ("instance_types", "images")]
+    if unknown:
+        raise PolicyError(f"{name}.{unknown[0]}: unknown key; known are images, instance_types")
+    missing = [key for key in ("instance_types", "images") if key not in document]
+    if missing:
+        raise PolicyError(f"{name}: {missing[0]} is missing; a mapping of instance_types and images is due")
     types, images = document["instance_types"], document["images"]
     if (
         not isinstance(types, list)
@@ -87,8 +93,11 @@ def _image(group: str, image: Any, entry: Any) -> Image:
     where = f"{group}.images.{image}"
     if not isinstance(image, str) or not _IMAGE.fullmatch(image):
         raise PolicyError(f"{where}: an id as ami-0a1b2c3d4e5f60001, or resolve:ssm:/name, is due")
-    if not isinstance(entry, Mapping) or set(entry) - {"name", "until"}:
+    if not isinstance(entry, Mapping):
         raise PolicyError(f"{where}: name and until may stand here, not {entry!r}")
+    unknown = [key for key in entry if key not in ("name", "until")]
+    if unknown:
+        raise PolicyError(f"{where}.{unknown[0]}: unknown key; known are name, until")
     # YAML reads an unquoted 2027-03-31 as a date.
     name, until = entry.get("name", ""), str(entry.get("until", _FOREVER))
     if not isinstance(name, str):

@@ -151,7 +151,10 @@ def _tag(key: str, wanted: Any) -> Tag:
     where = f"tags.{key}"
     if key.startswith("aws:"):
         raise PolicyError(f"{where}: tags of AWS are not the owner's to set")
-    if not isinstance(wanted, Mapping) or set(wanted) - {"allowed", "pattern"} or len(wanted) > 1:
+    unknown = [key for key in wanted if key not in ("allowed", "pattern")] if isinstance(wanted, Mapping) else []
+    if unknown:
+        raise PolicyError(f"{where}.{unknown[0]}: unknown key; known are allowed, pattern")
+    if not isinstance(wanted, Mapping) or len(wanted) > 1:
         raise PolicyError(f"{where}: {{}}, {{allowed: [...]}} or {{pattern: ...}} is due, not {wanted!r}")
     if "pattern" in wanted:
         try:

@@ -197,7 +197,7 @@ def _mapping(where: str, value: Any, known: set[str]) -> Mapping[str, Any]:
         raise PolicyError(f"{where}: a mapping is due, not {value!r}")
     unknown = sorted(set(value) - known)
     if unknown:
-        raise PolicyError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}")
+        raise PolicyError(f"{where}.{unknown[0]}: unknown key; known are {', '.join(sorted(known))}")
     return value
 
 

@@ -42,7 +42,7 @@ class Composed:
     """What is written, and what the review wants to know of it.
 
     `values` are the merged overlay's; `sources` says of each parameter which line set it (the bundle's key has none);
-    `attachments` are the templates that the stack itself hands on.
+    `places` says it of each key; `attachments` are the templates that the stack itself hands on.
     """
 
     values: dict[str, Any]
@@ -51,6 +51,7 @@ class Composed:
     configuration: dict[str, dict[str, str]]
     configuration_text: str
     sources: dict[str, Place]
+    places: dict[KeyPath, Place]
     bundle: Bundle
     attachments: tuple[Attachment, ...] = field(default=())
 
@@ -92,6 +93,7 @@ def compose(project: Project, overlay: str, stack: str, member: str | None = Non
         configuration=settings,
         configuration_text=_written(settings),
         sources=parameter_sources(merged, keys),
+        places=merged.places,
         bundle=bundle,
         attachments=attachments,
     )

@@ -13,8 +13,20 @@ from renderer.compose.places import ComposeError, KeyPath
 def check(merged: Merged, name: str) -> None:
     """ComposeError with a line for each pair of values that contradict each other; `name` is the overlay's."""
     problems = [f"{merged.place(path)}: {problem}" for path, problem in _contradictions(merged.values, name)]
+    problems += _retention(merged)
     if problems:
         raise ComposeError("\n".join(problems))
+
+
+def _retention(merged: Merged) -> Iterator[str]:
+    """Either value may be the wrong one, so both lines are named."""
+    report = merged.values["report"]
+    if report["expire_after_days"] <= report["glacier_after_days"]:
+        moves = merged.place(("report", "glacier_after_days"))
+        yield (
+            f"{merged.place(('report', 'expire_after_days'))}: a report moves to Glacier before it expires;"
+            f" expected {report['glacier_after_days'] + 1} at least, or less in {moves}"
+        )
 
 
 def check_stack(merged: Merged, stack: str) -> None:
@@ -51,11 +63,6 @@ def _contradictions(values: dict[str, Any], name: str) -> Iterator[tuple[KeyPath
 
     if values["account"] in values["members"]:
         yield ("members", values["account"]), "this is the hub's own account; leave it out"
-
-    report = values["report"]
-    if report["expire_after_days"] <= report["glacier_after_days"]:
-        least = report["glacier_after_days"] + 1
-        yield ("report", "expire_after_days"), f"a report moves to Glacier before it expires; expected {least} at least"
 
     vpc = values["handlers"]["vpc"]
     if bool(vpc["subnet_ids"]) != bool(vpc["security_group_ids"]):

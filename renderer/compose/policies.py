@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -38,13 +38,15 @@ def _problems(
         return
     for index, resource_type in enumerate(settings["resource_types"]):
         if resource_type not in rule.resource_types:
-            judged = ", ".join(sorted(rule.resource_types))
-            yield (*at, "resource_types", index), f"the rule does not judge {resource_type}; it judges {judged}"
+            near = difflib.get_close_matches(resource_type, rule.resource_types, n=1)
+            judged = f"is {near[0]} meant?" if near else f"it judges {', '.join(sorted(rule.resource_types))}"
+            yield (*at, "resource_types", index), f"the rule does not judge {resource_type}; {judged}"
     policy: Mapping[str, Any] = settings["policy"]
     try:
         rules.parse_policy(rule, policy)
     except PolicyError as error:
-        yield _named(str(error), policy, (*at, "policy")), str(error)
+        message = str(error)
+        yield (*at, "policy", *_named(message.removeprefix(f"policy of rule {name}: "), policy)), message
     for document, content in policy.items():
         yield from (((*at, "policy", document), problem) for problem in _misfits(content))
 
@@ -61,10 +63,15 @@ def _misfits(content: Any) -> Iterator[str]:
         yield "the document holds {{, which Parameter Store refuses"
 
 
-def _named(message: str, value: Any, path: KeyPath) -> KeyPath:
-    """The deepest key of the policy that the message names."""
+def _named(where: str, value: Any) -> KeyPath:
+    """The path to the deepest key or item that a PolicyError begins with: `web.ingress[1].ports: ...`."""
     if isinstance(value, Mapping):
-        for key, child in value.items():
-            if re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", message):
-                return _named(message, child, (*path, key))
-    return path
+        # The longest first: a key may hold a dot.
+        written: list[tuple[str | int, str]] = [(key, key) for key in sorted(value, key=len, reverse=True)]
+    else:
+        written = [(index, f"[{index}]") for index in range(len(value))] if isinstance(value, list) else []
+    for part, text in written:
+        rest = where.removeprefix(text)
+        if rest != where and rest.startswith((".", "[", ":")):
+            return (part, *_named(rest.removeprefix("."), value[part]))
+    return ()

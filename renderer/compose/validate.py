@@ -48,6 +48,9 @@ def _problems(error: ValidationError, schema: Schema, merged: Merged) -> Iterato
         known = list(rule.get("properties", {}))
         for key in [key for key in instance if key not in known]:
             yield f"{merged.place((*path, key))}: there is no such key; {_meant(key, known)}"
+    elif error.validator == "required" and (near := _misspelt(path, schema, merged)):
+        lacks = ", ".join(key for key in rule["required"] if key not in instance)
+        yield f"{merged.place(path)}: is {near} meant? a new entry needs {lacks} too"
     elif error.validator == "required":
         for key in [key for key in rule["required"] if key not in instance]:
             missing = schema.at((*path, key)) or {}
@@ -58,6 +61,18 @@ def _problems(error: ValidationError, schema: Schema, merged: Merged) -> Iterato
     else:
         node = schema.at(path) or rule
         yield f"{merged.place(path)}: found {found(instance)}, expected {expected(node)} ({meaning(node)})"
+
+
+def _misspelt(path: KeyPath, schema: Schema, merged: Merged) -> str | None:
+    """The entry of another file that the last key of the path is nearly spelt like, where users name the keys."""
+    if not path or not schema.is_open(path[:-1]):
+        return None
+    around: Any = merged.values
+    for part in path[:-1]:
+        around = around[part]
+    file = merged.place(path).file
+    others = [key for key in around if merged.place((*path[:-1], key)).file != file]
+    return next(iter(difflib.get_close_matches(str(path[-1]), others, n=1)), None)
 
 
 def _meant(key: str, known: list[str]) -> str:

@@ -93,6 +93,13 @@ def _kinds(text: str) -> list[str]:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day of the calendar, written as 2026-11-24") from error
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]
         """argparse exits with 2, which here means that there are changes."""
@@ -122,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
         "--fail-on", type=_kinds, default=[], metavar="KINDS", help=f"exit 3 on any of these: {', '.join(KINDS)}"
     )
     parser.add_argument("--waivers", type=Path, metavar="FILE", help="findings that may pass, each with reason and end")
-    parser.add_argument("--today", type=date.fromisoformat, metavar="DATE", help="the day waivers are read on")
+    parser.add_argument("--today", type=_day, metavar="DATE", help="the day waivers are read on")
     parser.add_argument("--show-folded", action="store_true", help="list the folded differences (text only)")
     parser.add_argument(
         "--fingerprint-key", type=Path, metavar="FILE", help="key for the fingerprints of hidden values"

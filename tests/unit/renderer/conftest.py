@@ -32,7 +32,7 @@ rules:
       tags:
         Owner: {}
 alerts:
-  {emails: [], subscriptions: []}
+  {emails: [], subscriptions: [], operations_emails: []}
 report:
   glacier_after_days: 30
   expire_after_days: 90
@@ -120,7 +120,7 @@ SCHEMA = _mapping(
     rules=_named(
         _mapping(description=_text(), severity=_text(), resource_types=_texts(), policy=_named({"type": "object"}))
     ),
-    alerts=_mapping(emails=_texts(), subscriptions=_texts()),
+    alerts=_mapping(emails=_texts(), subscriptions=_texts(), operations_emails=_texts()),
     report=_mapping(glacier_after_days=_number(), expire_after_days=_number()),
     aggregator=_mapping(mode=_text(), accounts=_texts()),
     review=_mapping(

@@ -52,6 +52,7 @@ def test_a_render_writes_three_files_and_says_where(project: Project, capsys: Ca
     assert "rendered build/prod/template.json: 1 resources" in err
     assert "note: stack-compliance-monitor-prod was not compared with what is deployed: --deployed none" in err
     assert "note: python3.9: " in err
+    assert "alerts.operations_emails: nobody is told when the monitor itself is in trouble" in err
 
 
 def test_the_output_may_go_elsewhere(project: Project, tmp_path: Path) -> None:
@@ -448,7 +449,8 @@ def test_a_files_waivers_stand_beside_the_overlays(
         (["--deploy", "--delete"], "not allowed with argument"),
         (["--fail-on", "typo"], "'typo' is not one of data-loss"),
         (["--change-set", "c", "--deploy"], "--change-set is for a review"),
-        (["--against", "prod"], "--against names another environment than prod"),
+        (["--against", "prod"], "--against must name another environment than prod"),
+        (["--today", "2026-13-01"], "argument --today: '2026-13-01' is no day of the calendar, written as 2026-11-24"),
         (["--against", "staging", "--deploy"], "leave --deploy out"),
         (["--against", "staging", "--deployed", "none"], "leave one out"),
         (["--against", "staging", "--fail-on", "exposure"], "leave --fail-on out"),

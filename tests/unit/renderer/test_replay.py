@@ -157,6 +157,7 @@ def test_the_author_may_say_what_aws_would() -> None:
     ("value", "said"),
     [
         (7, "int is neither an event nor a configuration item"),
+        ({}, "an empty object holds no configuration item"),
         ({"ipPermissions": []}, "an object with ipPermissions holds no configuration item"),
         ({"invokingEvent": "{"}, "invokingEvent is not JSON"),
         ({"invokingEvent": '{"messageType": "ScheduledNotification"}'}, "a ScheduledNotification carries no item"),
@@ -237,7 +238,13 @@ def test_an_overlay_or_rule_that_is_not_there_is_an_error(
 
 def test_a_missing_file_is_an_error_that_names_it(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nowhere.json", "--overlay", "prod"], project.root) == 1
-    assert "nowhere.json" in capsys.readouterr().err
+    assert capsys.readouterr().err == "error: nowhere.json: No such file or directory\n"
+
+
+def test_a_day_that_is_none_is_refused_in_words(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["a.json", "--overlay", "prod", "--as-of", "2026-13-01"], project.root)
+    assert "--as-of: '2026-13-01' is no day of the calendar" in capsys.readouterr().err
 
 
 def test_a_file_that_holds_no_item_is_named_and_the_others_are_judged(

@@ -113,7 +113,7 @@ def test_another_resource_is_not_exempt() -> None:
         ({"legacy": "sg-0a1b"}, "exemptions.legacy: resource, reason, approved_by, until are due"),
         (
             {"legacy": {**ENTRY, "expires": "2027-01-01"}},
-            "exemptions.legacy: unknown key 'expires'; known are resource, reason, approved_by, until",
+            "exemptions.legacy.expires: unknown key; known are resource, reason, approved_by, until",
         ),
         *(
             ({"legacy": {**ENTRY, key: value}}, f"exemptions.legacy.{key}: missing or empty")

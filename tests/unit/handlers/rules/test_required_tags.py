@@ -131,7 +131,7 @@ def test_an_item_that_has_some_tags_is_not_asked_about() -> None:
         ({"tags": ["Owner"]}, "tags: a mapping of at least one tag key is due"),
         ({"tags": {"Owner": {}}, "tag": {}}, "tag: unknown document"),
         ({"tags": {"aws:createdBy": {}}}, "tags.aws:createdBy: tags of AWS are not the owner's"),
-        ({"tags": {"Owner": {"allow": ["a"]}}}, "tags.Owner: "),
+        ({"tags": {"Owner": {"allow": ["a"]}}}, "tags.Owner.allow: unknown key; known are allowed, pattern"),
         ({"tags": {"Owner": {"allowed": ["a"], "pattern": "a"}}}, "tags.Owner: "),
         ({"tags": {"Owner": "payments"}}, "tags.Owner: "),
         ({"tags": {"Owner": {"allowed": []}}}, "tags.Owner.allowed: a list of texts is due"),

@@ -76,7 +76,13 @@ def test_values_that_fit_pass(changes: dict[str, Any]) -> None:
             {"tags": {"Environment": "prod"}},
             "prod.yaml:2: tags.Environment: the tag Environment is the key environment",
         ),
-        ({"report": {"glacier_after_days": 90, "expire_after_days": 90}}, "prod.yaml:3: report.expire_after_days: "),
+        (
+            {"report": {"glacier_after_days": 90, "expire_after_days": 90}},
+            (
+                "prod.yaml:3: report.expire_after_days: a report moves to Glacier before it expires;"
+                " expected 91 at least, or less in prod.yaml:3: report.glacier_after_days"
+            ),
+        ),
         ({"handlers": {"vpc": {"subnet_ids": ["s"], "security_group_ids": []}}}, "handlers.vpc.security_group_ids: "),
         ({"handlers": {"vpc": {"subnet_ids": [], "security_group_ids": ["s"]}}}, "handlers.vpc.subnet_ids: "),
         ({"members": {"111122223333": {}}}, "members.111122223333: this is the hub's own account"),

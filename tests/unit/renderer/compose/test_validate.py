@@ -33,6 +33,23 @@ def problems(environment: str) -> list[str]:
     return []
 
 
+def test_a_rule_that_is_nearly_spelt_like_one_of_base_is_asked_for() -> None:
+    assert problems("environment: prod\nrules: {requird-tags: {policy: {tags: {Team: {}}}}}") == [
+        (
+            "test.yaml:2: rules.requird-tags: is required-tags meant?"
+            " a new entry needs description, severity, resource_types too"
+        )
+    ]
+
+
+def test_a_rule_of_another_name_lacks_what_it_lacks() -> None:
+    assert [line.split(";")[0] for line in problems("rules: {encrypted-volumes: {policy: {a: {}}}}")] == [
+        "test.yaml:1: rules.encrypted-volumes: description is missing",
+        "test.yaml:1: rules.encrypted-volumes: severity is missing",
+        "test.yaml:1: rules.encrypted-volumes: resource_types is missing",
+    ]
+
+
 def test_the_schema_is_json_schema_2020_12() -> None:
     jsonschema.Draft202012Validator.check_schema(DOCUMENT)
 

@@ -112,6 +112,12 @@ def test_a_waiver_lets_a_finding_pass_until_its_day(run: Any, waivers: Any, code
     assert "! Q (AWS::SQS::Queue): certain" in out  # a waiver hides nothing
 
 
+def test_a_day_that_is_none_is_refused_in_words(run: Any) -> None:
+    code, _, err = run(QUEUE, GONE, "--today", "2026-13-01")
+    assert code == 1
+    assert "--today: '2026-13-01' is no day of the calendar" in err
+
+
 @pytest.mark.parametrize(
     ("waiver", "says"),
     [
