@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from renderer.review import actions, fate
 from renderer.review.causes import LITERAL, REPLACEMENT, UPDATE, Cause, Causes
 from renderer.review.compare import ABSENT, REAL, Difference, label
+from renderer.review.content import content
 from renderer.review.deployment import Deployment, Resource
 from renderer.review.masking import Mask, naming
 from renderer.review.model import Change, PathChange
@@ -57,16 +58,18 @@ def review_resources(old: Deployment, new: Deployment, schema: Lookup, causes: C
         if one_side is None or other_side is None:
             cause = causes.of_existence(*((side.template.get("Resources") or {}).get(name) for side in (old, new)))
             if other_side is not None:
-                changes.append(_created(other_side, cause, certain=_certain(other_side, old)))
+                change = _created(other_side, cause, certain=_certain(other_side, old))
+                changes.append(replace(change, content=content(other_side, mask)))
             elif one_side is not None:
-                changes.append(_removed(one_side, cause, certain=_certain(one_side, new)))
+                change = _removed(one_side, cause, certain=_certain(one_side, new))
+                changes.append(replace(change, content=content(one_side, mask)))
             continue
         if found.states[name].effect == actions.NONE and one_side.exists == other_side.exists:
             continue
         view = _View(one_side, other_side, schema(other_side.type), causes, mask)
-        change = view.change(differences[name], found.states[name], dependents.get(name, ()))
-        if change is not None:
-            changes.append(change)
+        on_both = view.change(differences[name], found.states[name], dependents.get(name, ()))
+        if on_both is not None:
+            changes.append(on_both)
     found.unchanged = len(new.resources.keys() - {change.logical_id for change in changes})
     found.changes = tuple(sorted(changes, key=lambda change: (-gravity(change), change.logical_id)))
     found.notes.extend(
@@ -199,10 +202,12 @@ class _View:
                 dependents,
                 removed.data_loss,
                 cause=cause,
+                content=content(one, self._mask),
             )
         if one.exists.truth is None and other.exists.truth is True and state.effect == actions.NONE:
             cause = self._causes.of_existence(one.raw, other.raw)
-            return Change(other.logical_id, other.type, actions.CREATE, "possible", cause=cause)
+            created = _created(other, cause, certain=False)
+            return replace(created, content=content(other, self._mask))
         if state.effect == actions.NONE:
             return None
         replaced = actions.replaces(state.effect)
@@ -236,7 +241,7 @@ class _View:
 
     def _path(self, difference: Difference) -> PathChange:
         effect = _effect(self._one, self._other, difference, self._schema)
-        name = naming(difference.path)
+        name = naming(difference.path, *(self._named(difference.path, side) for side in (self._one, self._other)))
         before, after = (self._mask.shown(value, name) for value in (difference.before, difference.after))
         return PathChange(
             pointer(difference.path),
@@ -250,8 +255,11 @@ class _View:
         )
 
     def _label(self, path: Path, side: Resource) -> str | None:
-        found = label(side.properties, path[1:]) if path[0] == "Properties" else ""
-        return self._mask.text(found) or None
+        return self._mask.text(self._named(path, side)) or None
+
+    @staticmethod
+    def _named(path: Path, side: Resource) -> str:
+        return label(side.properties, path[1:]) if path[0] == "Properties" else ""
 
     def _note(self, path: Path) -> str | None:
         known = disagreement(self._other.type, str(path[1])) if path[0] == "Properties" and len(path) > 1 else None

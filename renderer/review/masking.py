@@ -63,14 +63,27 @@ _ASSIGNED = re.compile(
 )
 
 
-def _is_secret_name(name: str) -> bool:
+def is_secret_name(name: str) -> bool:
+    """Whether what has this name is a secret by its meaning."""
     return name.lower() in SECRET_NAMES or _SECRET_ENDING.search(name) is not None
 
 
-def naming(path: Sequence[str | int]) -> str:
-    """The name that says what a value at a path is: that of a secret where one is on the way, else the last."""
+def naming(path: Sequence[str | int], *labels: str) -> str:
+    """The name that says what a value at a path is: that of a secret where one is on the way, else the last.
+
+    `labels` are what names the list items on the path, of each side: the last one is beside a `Value`.
+    """
     names = [part for part in path if isinstance(part, str)]
-    return next((name for name in names if _is_secret_name(name)), names[-1] if names else "")
+    if names and names[-1].lower() == "value":
+        names[:0] = [label.rpartition(", ")[2] for label in labels]
+    return next((name for name in names if is_secret_name(name)), names[-1] if names else "")
+
+
+def _name(held: dict[str, Value], key: str, above: str) -> str:
+    """The name that says what stands under a key: a secret's, where it is within one or beside the name of one."""
+    beside = (held.get(other) for other in ("Name", "Key", "name", "key")) if key.lower() == "value" else ()
+    names = (above, *(other for other in beside if isinstance(other, str)))
+    return next((name for name in names if is_secret_name(name)), key)
 
 
 def _is_told_apart(value: Value) -> bool:
@@ -96,9 +109,9 @@ class Mask:
         """Plain data for a value that stands under a property `name`; None for what is absent."""
         if value is ABSENT or value is NO_VALUE:
             return None
-        if _is_told_apart(value) and not _is_secret_name(name):
+        if _is_told_apart(value) and not is_secret_name(name):
             return {"unknown": self.text(describe(value))}
-        if is_secret(value) or (_is_secret_name(name) and isinstance(value, str | int | Text) and value != ""):
+        if is_secret(value) or (is_secret_name(name) and isinstance(value, str | int | Text) and value != ""):
             return self._hidden(value)
         if isinstance(value, str):
             return self.text(value)
@@ -111,7 +124,7 @@ class Mask:
         if isinstance(value, Symbol | Text):
             return {"unknown": self.text(describe(value))}
         if isinstance(value, dict):
-            return {self.text(str(key)): self.shown(item, str(key)) for key, item in value.items()}
+            return {self.text(str(key)): self.shown(item, _name(value, str(key), name)) for key, item in value.items()}
         if isinstance(value, list):
             return [self.shown(item, name) for item in value]
         return float(value) if isinstance(value, Number) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +39,9 @@ class Change:
 
     `certainty` is "possible" where a condition or a reference leaves it open. `order` and `old_copy` are of a
     replacement: which copy comes first, and the old one's fate. `dependents` use what moves with this change.
-    A rename deploys as a creation and the removal of `renamed_from`, whose data loss is told.
+    A rename deploys as a creation and the removal of `renamed_from`, whose data loss is told. `content` is what a
+    resource holds that is created or removed: `Properties` and its other attributes, resolved and masked, JSON in
+    texts opened; None for what both sides have.
     """
 
     logical_id: str
@@ -53,6 +56,7 @@ class Change:
     cause: Cause | None = None
     renamed_from: str | None = None
     deploys_as: tuple[str, ...] = ()
+    content: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

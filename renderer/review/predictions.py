@@ -15,6 +15,7 @@ from renderer.review.replacement import Lookup
 from renderer.review.schemas import ResourceSchema, Schemas
 from renderer.review.symbols import Value, freeze, is_known, is_secret
 from renderer.review.table_indexes import refused_indexes
+from renderer.review.undeclared import undeclared
 
 # One of each in a region of an account: https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html
 _ONE_A_REGION = {"AWS::Config::ConfigurationRecorder": "recorder", "AWS::Config::DeliveryChannel": "delivery channel"}
@@ -40,6 +41,7 @@ def predict(sides: Sides) -> tuple[Prediction, ...]:
     found.extend(_not_offered(sides))
     found.extend(_second_of_one(sides))
     found.extend(_exports(sides))
+    found.extend(undeclared(sides.new))
     found.extend(crossed_limits(sides.old, sides.new))
     return tuple(sorted(set(found)))
 

@@ -8,6 +8,7 @@ from typing import Any
 from renderer.review.causes import LITERAL, UNKNOWN, Cause, Causes
 from renderer.review.compare import ABSENT, ORDER, REAL, SPELLING, Difference, label
 from renderer.review.compare import Comparison as Values
+from renderer.review.content import content
 from renderer.review.deployment import Deployment, Output, Resource, deploy
 from renderer.review.embedded import parse_json
 from renderer.review.environments.access import access_differences, exposure_differences
@@ -116,7 +117,8 @@ class _Pair:
         for name in sorted(one.keys() | other.keys()):
             if name not in other or name not in one:
                 side, only = (one, self._one) if name in one else (other, self._other)
-                yield ResourceDifference(name, side[name].type, only.name)
+                held = content(side[name], self._mask)
+                yield ResourceDifference(name, side[name].type, only.name, content=held)
                 continue
             neutral = (self._neutral[0].resources[name], self._neutral[1].resources[name])
             written = (_attributes(other[name]), _attributes(one[name]))
@@ -158,7 +160,7 @@ class _Pair:
         return tuple(sorted((self._value(found, written, raw) for found in real), key=lambda value: value.path))
 
     def _value(self, found: Difference, written: Pair, raw: Pair) -> ValueDifference:
-        name = naming(found.path)
+        name = naming(found.path, *(label(side, found.path) for side in written))
         cause = Cause(LITERAL, "template") if raw == (None, None) else self._cause(raw, found.path)
         words = label(written[0 if found.after is ABSENT else 1], found.path)
         other, one = (

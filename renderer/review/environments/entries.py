@@ -16,7 +16,7 @@ from renderer.review.environments.model import (
     Source,
     ValueDifference,
 )
-from renderer.review.faces import words
+from renderer.review.faces import held, words
 from renderer.review.iam.verdicts import lines_of
 
 _MANY = 3  # resources in which the same difference is said once
@@ -52,8 +52,8 @@ def sections(found: Comparison, *, show_folded: bool = False) -> list[Section]:
     listed = [
         ("Exposure", [_exposure(each) for each in found.exposure]),
         ("Permissions", [_access(found, each) for each in found.access]),
-        (f"Only in {found.one}", [_alone(each) for each in found.resources if each.only_in == found.one]),
-        (f"Only in {found.other}", [_alone(each) for each in found.resources if each.only_in == found.other]),
+        (f"Only in {found.one}", _all_alone(found, found.one)),
+        (f"Only in {found.other}", _all_alone(found, found.other)),
         ("Differs", [_differing(found, each) for each in rest]),
         ("Differs in many resources", common),
         ("Outputs", [_output(found, each) for each in found.outputs]),
@@ -131,8 +131,18 @@ def _access(found: Comparison, each: AccessDifference) -> Entry:
     return Entry(each.logical_id, f"{each.policy}: {said}", lines, grave=each.verdict != "equivalent")
 
 
+def _all_alone(found: Comparison, name: str) -> list[Entry]:
+    """What one environment alone has; what many resources hold is not listed."""
+    alone = [each for each in found.resources if each.only_in == name]
+    if sum(bool(each.content) for each in alone) <= held.MOST:
+        return [_alone(each) for each in alone]
+    said = f"what these {len(alone)} resources hold is not listed here: --format json has it"
+    return [*(Entry(each.logical_id, each.type) for each in alone), Entry("", said)]
+
+
 def _alone(each: ResourceDifference) -> Entry:
-    return Entry(each.logical_id, each.type)
+    lines = (Line(path, (("", value),)) for path, value in held.lines(each.content or {}))
+    return Entry(each.logical_id, each.type, tuple(lines))
 
 
 def _differing(found: Comparison, each: ResourceDifference) -> Entry:

@@ -35,7 +35,7 @@ def _text(section: Section, paint: Paint) -> Iterator[str]:
         short = len(entry.lines) == 1 and not entry.lines[0].place
         yield f"  {mark}{head}{': ' + _said(entry.lines[0]) if short else ''}"
         if not short:
-            yield from (f"      {line.place}: {_said(line)}" for line in entry.lines)
+            yield from (f"      {line.place + ': ' if line.place else ''}{_said(line)}" for line in entry.lines)
     yield ""
 
 
@@ -106,7 +106,13 @@ def to_data(found: Comparison) -> dict[str, Any]:
 
 def _resource(each: ResourceDifference) -> dict[str, Any]:
     values = [_value(value) for value in each.values]
-    return {"logicalId": each.logical_id, "type": each.type, "onlyIn": each.only_in, "values": values}
+    return {
+        "logicalId": each.logical_id,
+        "type": each.type,
+        "onlyIn": each.only_in,
+        "values": values,
+        "content": each.content,
+    }
 
 
 def _output(each: OutputDifference) -> dict[str, Any]:

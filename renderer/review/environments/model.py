@@ -51,12 +51,17 @@ class ValueDifference:
 
 @dataclass(frozen=True)
 class ResourceDifference:
-    """A resource that is not the same; `only_in` names the environment that alone has it, None where both do."""
+    """A resource that is not the same; `only_in` names the environment that alone has it, None where both do.
+
+    `content` is what such a resource holds: `Properties` and its other attributes, resolved and masked, JSON in texts
+    opened; None where both have it.
+    """
 
     logical_id: str
     type: str
     only_in: str | None
     values: tuple[ValueDifference, ...] = ()
+    content: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

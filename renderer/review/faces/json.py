@@ -150,6 +150,7 @@ def _change(change: Change) -> dict[str, Any]:
         "cause": cause_data(change.cause) if change.cause else None,
         "from": change.renamed_from,
         "deploysAs": list(change.deploys_as),
+        "content": change.content,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from renderer.review.change_set import AwsWord
-from renderer.review.faces import words
+from renderer.review.faces import held, words
 from renderer.review.faces.aws import aws_lines, drift_lines, drift_rows
 from renderer.review.findings import Gate
 from renderer.review.iam.verdicts import Permission, lines_of
@@ -15,7 +15,10 @@ LIMIT = 65_536
 
 def to_markdown(review: Review, *, limit: int = LIMIT, gate: Gate | None = None, aws: AwsWord | None = None) -> str:
     """The review as GitHub Markdown of at most `limit` characters, with a line feed at the end."""
-    return fitted(_sections(review, gate, aws), words.verdict(review), limit)
+    whole = _sections(review, gate, aws)
+    if sum(len(block) for _, blocks in whole for block in blocks) > limit - 2_000:  # titles, verdict
+        whole = _sections(review, gate, aws, most=0)
+    return fitted(whole, words.verdict(review), limit)
 
 
 def fitted(sections: list[tuple[str, list[str]]], verdict: str, limit: int = LIMIT) -> str:
@@ -43,7 +46,10 @@ def fitted(sections: list[tuple[str, list[str]]], verdict: str, limit: int = LIM
     return ("".join(kept) + tail).lstrip("\n")
 
 
-def _sections(review: Review, gate: Gate | None, aws: AwsWord | None) -> list[tuple[str, list[str]]]:
+def _sections(
+    review: Review, gate: Gate | None, aws: AwsWord | None, most: int = held.MOST
+) -> list[tuple[str, list[str]]]:
+    changes, left_out = held.briefly(review.changes, most)
     losses = [
         f"- :warning: **{change.data_loss.certainty}** {code(words.loser(change))} ({change.type}): "
         f"{plain(change.data_loss.why)}\n"
@@ -60,7 +66,13 @@ def _sections(review: Review, gate: Gate | None, aws: AwsWord | None) -> list[tu
         ("Exposure", [f"- :warning: {plain(words.exposed(exposure))}\n" for exposure in review.exposure]),
         ("Predictions", [f"- :warning: {plain(words.predicted(item))}\n" for item in review.predictions]),
         ("Permissions", [_permission(permission) for permission in review.permissions]),
-        ("Resources", [_change(names, change) for names, change in words.alike(review.changes)]),
+        (
+            "Resources",
+            [
+                *(_change(names, change) for names, change in words.alike(changes)),
+                *(f"- {plain(line)}\n" for line in left_out),
+            ],
+        ),
         ("AWS's change set", _aws(aws) if aws is not None else []),
         ("Drift", _drift(aws) if aws is not None else []),
         ("Outputs", outputs),
@@ -105,6 +117,8 @@ def _change(names: str, change: Change) -> str:
     if change.renamed_from:
         title += f"\n  - {plain(words.refactor(change))}"
     blocks = [_path(path) for path in change.paths]
+    for place, value in held.lines(change.content or {}):
+        blocks.append(f"  - {code(place)}: {code(value)}" if place else f"  - {plain(value)}")
     if change.dependents:
         blocks.append(f"  - dependents: {', '.join(map(code, change.dependents))}")
     return "\n".join([title, *blocks]) + "\n"

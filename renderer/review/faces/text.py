@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from renderer.review import actions
 from renderer.review.change_set import AwsWord
-from renderer.review.faces import words
+from renderer.review.faces import held, words
 from renderer.review.faces.aws import aws_lines, drift_lines, drift_rows
 from renderer.review.findings import Gate
 from renderer.review.iam.verdicts import BROADENED, EQUIVALENT, NARROWED, UNPROVED, Permission, lines_of
@@ -86,7 +86,7 @@ def _sections(review: Review, paint: Paint, show_folded: bool) -> Iterator[tuple
     yield "Exposure", (f"! {words.exposed(exposure)}" for exposure in review.exposure)
     yield "Predictions", (f"! {words.predicted(prediction)}" for prediction in review.predictions)
     yield "Permissions", (line for permission in review.permissions for line in _permission(permission, paint))
-    yield "Resources", (line for names, change in words.alike(review.changes) for line in _change(names, change, paint))
+    yield "Resources", _resources(review, paint)
     yield "Outputs", (line for output in review.outputs for line in _output(output))
     yield (
         "Stack tags (CloudFormation puts them on every resource that takes tags)",
@@ -134,6 +134,13 @@ def _folded(review: Review) -> Iterator[str]:
             yield f"{tier}: {place.logical_id}{place.path}"
 
 
+def _resources(review: Review, paint: Paint) -> Iterator[str]:
+    changes, left_out = held.briefly(review.changes)
+    for names, change in words.alike(changes):
+        yield from _change(names, change, paint)
+    yield from left_out
+
+
 def _change(names: str, change: Change, paint: Paint) -> Iterator[str]:
     symbol = paint(words.SYMBOLS[change.action], _COLOURS[change.action])
     why = words.cause(change.cause) if change.cause else ""
@@ -153,5 +160,7 @@ def _change(names: str, change: Change, paint: Paint) -> Iterator[str]:
         yield f"    {words.place(path)}:{tail}"
         for line in inner:
             yield "      " + paint(line, {"+": "32", "-": "31"}.get(line[:1], "2"))
+    for place, value in held.lines(change.content or {}):
+        yield f"    {place}: {value}" if place else f"    {value}"
     if change.dependents:
         yield f"    dependents: {', '.join(change.dependents)}"

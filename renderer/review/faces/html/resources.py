@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
 from renderer.review import actions
 from renderer.review.causes import LITERAL
-from renderer.review.faces import words
+from renderer.review.faces import held, words
 from renderer.review.faces.html.markup import Section, anchor, breakable, join, link, several, tag
 from renderer.review.faces.html.matters import LABELS, Matter
-from renderer.review.faces.html.values import row
+from renderer.review.faces.html.values import alone, fits, row
 from renderer.review.faces.json import unchanged
 from renderer.review.model import Change, PathChange, Review
 
@@ -24,7 +25,11 @@ def resources(review: Review, found: Mapping[str, Sequence[Matter]]) -> Section 
     if not review.changes:
         return None
     groups = words.grouped(review.changes)
-    cards = [_card(group, found, is_open=number < _OPEN_CARDS) for number, group in enumerate(groups)]
+    few = sum(bool(change.content) for change in review.changes) <= held.MOST
+    cards = [
+        _card(group, found, is_open=number < _OPEN_CARDS and (few or not group[0].content))
+        for number, group in enumerate(groups)
+    ]
     stays = unchanged(review)
     rest = [tag("p", f"{several(stays, 'unchanged resource')} not shown.", class_="note rest")] if stays else []
     return Section("resources", "Resources", "Resources", join((*cards, *rest)), len(review.changes))
@@ -43,7 +48,8 @@ def _card(group: Sequence[Change], found: Mapping[str, Sequence[Matter]], *, is_
     title = _title(group, found)
     if not body:
         return tag("article", tag("div", title, class_="head"), **attributes)
-    is_open = is_open and len(change.paths) <= _OPEN_VALUES
+    values = len(change.paths) + len((change.content or {}).get("Properties", ()))
+    is_open = is_open and values <= _OPEN_VALUES
     return tag("article", tag("details", tag("summary", title), *body, open="" if is_open else None), **attributes)
 
 
@@ -81,10 +87,21 @@ def _body(change: Change) -> list[Markup]:
         found.append(tag("p", words.refactor(change)))
     if change.paths:
         found.append(_paths(change))
+    if change.content:
+        found.append(_held(change.content))
     if change.dependents:
         links = join((link("resource", name, class_="id") for name in change.dependents), ", ")
         found.append(tag("p", tag("strong", "Depends on it: "), links, class_="dependents"))
     return found
+
+
+def _held(content: Mapping[str, Any]) -> Markup:
+    """What it holds, each value under its name."""
+    rows = (
+        join((tag("dt", breakable(_named(path)), class_="id"), tag("dd", alone(value))))
+        for path, value in held.pieces(content, fits)
+    )
+    return tag("dl", *rows, class_="held")
 
 
 _HEADS = ("Value", "Before", "After", "Why")
@@ -103,12 +120,16 @@ def _paths(change: Change) -> Markup:
 
 
 def _path(path: PathChange) -> Markup:
-    section, _, rest = path.path.lstrip("/").partition("/")
-    name = rest if section == "Properties" and rest else f"{section}{'/' + rest if rest else ''}"
+    name = _named(path.path)
     notes = [tag("span", path.label, class_="note")] if path.label else []
-    if section != "Properties":
+    if not path.path.startswith("/Properties"):
         notes.append(tag("span", "attribute of the resource", class_="note"))
     return row((tag("span", breakable(name), class_="id"), *notes), path.before, path.after, _why(path))
+
+
+def _named(path: str) -> str:
+    """A path as it is shown: a property by its own name."""
+    return path.removeprefix("/Properties/").lstrip("/")
 
 
 def _why(path: PathChange) -> list[Markup]:

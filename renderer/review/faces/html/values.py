@@ -53,6 +53,17 @@ def row(
     return tag("tbody", tag("tr", name, *middle, *tail, role="row"), role="rowgroup", **attributes)
 
 
+def fits(value: Any) -> bool:
+    """Whether a value is shown whole."""
+    shown = written(value) or ""
+    return shown.count("\n") < MOST_LINES and len(shown) <= MOST_CHARACTERS * 4
+
+
+def alone(value: Any) -> Markup:
+    """A value that has no other side."""
+    return _side(value, None)
+
+
 def _both(*content: object) -> Markup:
     return tag("td", *content, colspan="2", role="cell", class_="both", data_label="Before and after")
 

@@ -159,3 +159,22 @@ def test_a_comparison_fits_a_comment_and_counts_what_it_leaves_out() -> None:
     assert len(text) <= 65_536
     assert "Left out for length: " in text
     assert "prod and staging: 400 differ" in text
+
+
+def topics(count: int) -> dict[str, Any]:
+    return {
+        f"T{index:03}": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": f"d{index}"}}
+        for index in range(count)
+    }
+
+
+def test_what_few_resources_of_one_environment_hold_is_listed_and_what_many_hold_is_said_to_be_left_out() -> None:
+    few, many_ = (
+        compare(named(topics(count), "prod", ACCOUNTS["one"]), named({}, "staging", ACCOUNTS["other"]))
+        for count in (25, 26)
+    )
+    assert '  T007  AWS::SNS::Topic\n      /Properties/DisplayName: "d7"\n' in to_text(few)
+    assert '- `T007` AWS::SNS::Topic\n  - `/Properties/DisplayName`: `"d7"`\n' in to_markdown(few)
+    for face in (to_text, to_markdown):
+        assert "DisplayName" not in face(many_)
+        assert "what these 26 resources hold is not listed here: " in face(many_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ OLD = {
     "Resources": {
         "B": bucket("a"),
         "P": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "B"}}},
-        "Q": {"Type": "AWS::SQS::Queue"},
+        "Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 5}},
         "F": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "one\ntwo\nthree\n"}}},
         "Same": {"Type": "AWS::SNS::Topic"},
     }
@@ -45,6 +46,7 @@ def test_the_terminal_shows_the_loss_first_and_the_totals_last() -> None:
         "",
         "Resources",
         "  - Q  AWS::SQS::Queue  delete",
+        "      /Properties/DelaySeconds: 5",
         "  ± B  AWS::S3::Bucket  replace (the new copy first; the old copy is deleted)",
         '      /Properties/BucketName: "a" -> "b"  # forces replacement',
         "      dependents: P",
@@ -58,6 +60,7 @@ def test_the_terminal_shows_the_loss_first_and_the_totals_last() -> None:
         "  ~ P  AWS::SNS::Topic  update",
         "      /Properties/DisplayName: (B, known after deploy)  # B is replaced",
         "  + N  AWS::SNS::Topic  create",
+        '      /Properties/DisplayName: "n"',
         "",
         "1 unchanged resource hidden",
         "1 to create, 2 to update, 1 to replace, 1 to delete",
@@ -188,3 +191,49 @@ def test_an_export_under_another_name_is_told(face: Any) -> None:
 
     shown = face(review(template("one"), template("two")))
     assert 'export: "one" -> "two"' in shown.replace("`", "")
+
+
+def topics(count: int, **properties: Any) -> dict[str, Any]:
+    return {
+        f"T{index:03}": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": f"d{index}", **properties}}
+        for index in range(count)
+    }
+
+
+def test_what_few_new_resources_hold_is_listed() -> None:
+    found = review(None, {"Resources": topics(25)})
+    assert '  + T007  AWS::SNS::Topic  create\n      /Properties/DisplayName: "d7"\n' in to_text(found)
+    assert '- `+` `T007` AWS::SNS::Topic: create\n  - `/Properties/DisplayName`: `"d7"`\n' in to_markdown(found)
+
+
+@pytest.mark.parametrize("face", [to_text, to_markdown])
+def test_what_many_new_resources_hold_is_counted_while_what_few_removed_ones_held_is_listed(face: Any) -> None:
+    removed = {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 5}}}
+    shown = face(review({"Resources": removed}, {"Resources": topics(26)}))
+    assert "DisplayName" not in shown
+    assert "what the 26 created resources hold is not listed here: the HTML page and the JSON have it" in shown
+    assert "/Properties/DelaySeconds" in shown
+
+
+def test_markdown_leaves_out_what_resources_hold_before_it_leaves_out_resources() -> None:
+    found = to_markdown(review(None, {"Resources": topics(20, Tags=[{"Key": "k" * 300, "Value": "v"}] * 10)}))
+    assert "Left out for length" not in found
+    assert "`T019`" in found
+    assert "what the 20 created resources hold is not listed here" in found
+
+
+def test_a_structure_that_is_long_is_told_by_its_members_and_none_of_them_is_cut() -> None:
+    exemptions = {f"i-{index:04}": {"until": "2027-01-31", "reason": "vendor appliance"} for index in range(30)}
+    value = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": json.dumps({"exempt": exemptions, "version": 1})}}
+    shown = to_text(review(None, {"Resources": {"P": value}}))
+    for name in exemptions:
+        assert f'/Properties/Value/exempt/{name}: {{"until": "2027-01-31", "reason": "vendor appliance"}}\n' in shown
+    assert "/Properties/Value/version: 1\n" in shown
+
+
+def test_of_a_resource_that_holds_very_much_the_rest_is_counted() -> None:
+    body = {f"k{index:03}": "v" * 50 for index in range(90)}
+    shown = to_text(review(None, {"Resources": {"W": {"Type": "AWS::X::Y", "Properties": {"Body": body}}}}))
+    assert "/Properties/Body/k059: " in shown
+    assert "k060" not in shown
+    assert "    and 30 values more\n" in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from datetime import date
 from html import unescape
@@ -276,3 +277,23 @@ def test_no_text_of_a_template_is_markup_wherever_it_stands(one: str, other: str
     assert "<img" not in page
     assert not set(page) & set("\u202e\x1b\ud800")
     page.encode()
+
+
+def test_what_a_created_resource_holds_is_on_the_page_open_where_there_are_few_and_folded_where_there_are_many() -> (
+    None
+):
+    def page(count: int) -> str:
+        topics = {f"T{index:03}": of("SNS::Topic", DisplayName=f"display {index}") for index in range(count)}
+        return to_html(review(None, template(**topics)))
+
+    few, many = page(25), page(26)
+    assert "<details open>" in few
+    assert "<details open>" not in many
+    for shown in (few, many):
+        assert "T007 AWS::SNS::Topic create DisplayName display 7" in words(shown)
+
+
+def test_a_long_structure_of_a_created_resource_is_whole_on_the_page() -> None:
+    rules = {f"rule-{index:03}": {"CidrIp": f"203.0.113.{index}/32", "Why": "x" * 40} for index in range(100)}
+    shown = words(to_html(review(None, template(G=of("SSM::Parameter", Value=json.dumps(rules))))))
+    assert all(f"203.0.113.{index}/32" in shown for index in range(100))
