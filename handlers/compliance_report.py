@@ -116,6 +116,7 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
         back_in_sync, unread_stacks = _reconcile_drift(edge, stacks, detections, reconciler)
         accounts, over_there = _read_accounts(edge, reconciler, draft, now, time_left)
         over = {finding.id for finding in (*outdated, *back_in_sync, *over_there)}
+        still_open = [row for finding_id, row in reconciler.opened.items() if finding_id not in over]
         reminded = alert_queue.send((one for one in due if one.finding_id not in over), edge.queue_url, edge.sqs)
         summary = {
             "environment": edge.environment,
@@ -128,7 +129,7 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
                 elements(edge.config.get_discovered_resource_counts, "resourceCounts", "nextToken")
             ),
             "recorder": recorder,
-            "drift": {**inventory.drift(stacks, detections, reconciler.opened.values()), "unread": unread_stacks},
+            "drift": {**inventory.drift(stacks, detections, still_open), "unread": unread_stacks},
             "exemptions": exemptions.listed(
                 elements(edge.ssm.get_parameters_by_path, "Parameters", Path=edge.rules_path, Recursive=True)
             ),
@@ -140,11 +141,11 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
             "accounts_not_read": accounts.not_read,
         }
         # The JSON file last: who sees it finds the others beside it.
-        for written in draft.finish(summary):
+        for written in draft.finish(summary, over):
             key = documents.key(now, written.suffix)
             edge.s3.put_object(Bucket=edge.bucket, Key=key, Body=written.file.buffer, ContentType=written.content_type)
     json_key = documents.key(now, "json")
-    _measure(edge, totals, summary, Counter(row.account for row in reconciler.opened.values()))
+    _measure(edge, totals, summary, Counter(row.account for row in still_open))
     logger.info("report written", extra={"key": json_key, "compliance": summary["compliance"]})
     unread = [
         *(f"{rule.config_rule}: {rule.unread}" for rule in totals.unread),
@@ -160,8 +161,9 @@ def _read_table(edge: Edge, draft: Draft, now: datetime) -> tuple[Reconciler, li
     """Read what is open, before anything is asked of AWS Config (see Reconciler), and of what to remind the team."""
     opened, due = {}, []
     for row in edge.table.open_rows():
-        draft.add_finding(documents.open_finding(row))
-        opened[row.id] = remember(row)
+        shown = documents.open_finding(row)
+        draft.add_finding(shown)
+        opened[shown["id"]] = remember(row)
         reminder = reminders.due(row, now, edge.settings.remind_after_hours)
         if reminder:
             due.append(reminder)
@@ -182,17 +184,15 @@ def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft
             ):
                 result = documents.result(evaluation, rule.rule, edge.account, edge.region)
                 totals.add(rule, result["compliance"], result["resource_type"], result["resource_id"])
-                late = None
+                finding = None
                 if result["compliance"] == NON_COMPLIANT:
                     finding = violation(evaluation, rule.rule, edge.account, edge.region, told)
-                    late = finding if reconciler.is_late(finding) else None
                     result["silence"] = reconciler.silenced_by(finding)
                 else:
                     reconciler.note(result)
-                draft.results.add(result)
-                draft.table.add(result)
-                if late:
-                    yield late
+                draft.add_result(result, told.controls, finding)
+                if finding and reconciler.is_late(finding):
+                    yield finding
         except edge.config.exceptions.NoSuchConfigRuleException:
             logger.info("a rule was deleted while the report was made", extra={"rule": name})
             totals.rules.remove(rule)

@@ -1,4 +1,4 @@
-"""The report's two files: JSON with everything, CSV with a line for each resource and rule.
+"""The report's two files: JSON with everything, CSV with a line for each result and for what else is open.
 
 Pure but for the files it is given. Tens of thousands of evaluations go through one by one.
 """
@@ -8,13 +8,16 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import IO, Any
 
 from handlers.lib import instant
 from handlers.lib.finding_row import Row
+from handlers.lib.silence import Silence
+from handlers.lib.tags import cost_center, owner
 from handlers.lib.text import inert
+from handlers.reporting.totals import NON_COMPLIANT
 
 REPORT_VERSION = 1
 
@@ -29,6 +32,16 @@ COLUMNS = (
     "observed_at",
     "recorded_at",
     "silence",
+    "severity",
+    "owner",
+    "cost_center",
+    "resource_name",
+    "resource_arn",
+    "stack",
+    "controls",
+    "open_since",
+    "source",
+    "finding",
 )
 
 # What a spreadsheet's cell holds.
@@ -75,6 +88,47 @@ def open_finding(row: Row) -> dict[str, Any]:
     if row.silence:
         body["silence"] = row.silence._asdict()
     return body
+
+
+def line(
+    result: Mapping[str, str], controls: Iterable[str], finding: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """A result as the CSV file has it, with its rule's controls and, of a violation, what is known of the finding.
+
+    `finding` is as open_finding has it; it has no `first_seen` where nobody was told of it yet.
+    """
+    known = finding or {}
+    return {**result, **_known(known), "controls": "; ".join(known.get("controls") or controls)}
+
+
+def line_of_finding(finding: Mapping[str, Any], now: str) -> dict[str, str]:
+    """What is open and no result of AWS Config, as drift is, in the CSV file; `now` is an ISO time."""
+    silence = Silence(**finding["silence"]) if "silence" in finding else None
+    result = {
+        **{name: finding[name] for name in ("account", "region", "rule", "resource_type", "resource_id")},
+        "compliance": NON_COMPLIANT,
+        "reason": finding["reason"],
+        "observed_at": finding["observed_at"],
+        "recorded_at": finding.get("recorded_at", ""),
+        "silence": silence.in_words() if silence and silence.holds_on(now) else "",
+    }
+    return line(result, (), finding)
+
+
+def _known(finding: Mapping[str, Any]) -> dict[str, str]:
+    tags = finding.get("tags", {})
+    known = {
+        "severity": finding.get("severity"),
+        "owner": owner(tags),
+        "cost_center": cost_center(tags),
+        "resource_name": finding.get("resource_name"),
+        "resource_arn": finding.get("resource_arn"),
+        "stack": finding.get("stack"),
+        "open_since": finding.get("first_seen"),
+        "source": finding.get("source"),
+        "finding": finding.get("id"),
+    }
+    return {name: value or "" for name, value in known.items()}
 
 
 class Table:

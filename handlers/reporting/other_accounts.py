@@ -80,9 +80,11 @@ class Reader:
         result = documents.result(evaluation, rule.rule, account, self.region)
         totals = self.accounts.of_result(account).totals
         totals.add(rule, result["compliance"], result["resource_type"], result["resource_id"])
-        finding = violation(evaluation, rule.rule, account, self.region, self.told(rule.rule))
-        missing = None
+        told = self.told(rule.rule)
+        finding = violation(evaluation, rule.rule, account, self.region, told)
+        missing = violated = None
         if result["compliance"] == NON_COMPLIANT:
+            violated = finding
             result["silence"] = self.reconciler.silenced_by(finding)
             # A rule that is not ours keeps its whole name.
             if rule.rule != rule.config_rule and self.settings.is_member(account):
@@ -91,6 +93,5 @@ class Reader:
             over = self.reconciler.over(finding)
             if over:
                 self.cleared.append(over)
-        self.draft.results.add(result)
-        self.draft.table.add(result)
+        self.draft.add_result(result, told.controls, violated)
         return missing

@@ -27,7 +27,7 @@ from handlers.findings import table_of
 from handlers.lib.finding import Finding
 from handlers.lib.silence import MUTED, Silence
 from handlers.lib.text import well_formed
-from handlers.reporting.documents import COLUMNS, Table, open_finding
+from handlers.reporting.documents import COLUMNS, Table, line_of_finding, open_finding
 from handlers.reporting.page.document import page
 from renderer.deploy.lines import say
 from renderer.replay import Row as ReplayRow
@@ -109,7 +109,9 @@ def table(text: str) -> str:
 
 def spreadsheet(text: str) -> str:
     file = io.StringIO(newline="")
-    Table(file).add(dict.fromkeys(COLUMNS, text))
+    table_file = Table(file)
+    table_file.add(dict.fromkeys(COLUMNS, text))
+    table_file.add(line_of_finding(open_finding(row(finding=told(text))), "2026-11-24T04:00:00.000Z"))
     return file.getvalue()
 
 
@@ -209,8 +211,8 @@ def test_no_text_becomes_an_element_of_a_reviews_page(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
 def test_no_text_becomes_a_formula_or_another_cell(text: str) -> None:
     rows = list(csv.reader(io.StringIO(spreadsheet(text), newline="")))
-    assert [len(one) for one in rows] == [len(COLUMNS)] * 2
-    assert all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in rows[1])
+    assert [len(one) for one in rows] == [len(COLUMNS)] * 3
+    assert all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cells in rows[1:] for cell in cells)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))

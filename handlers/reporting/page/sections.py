@@ -384,7 +384,8 @@ def footer(report: Mapping[str, Any]) -> Html:
     done = report["reconciled"]
     words = (
         f"With this report {done['found_late']:,} violations were found late and told, {done['closed']:,} were closed, "
-        f"and the team was reminded of {report['reminded']:,}. The JSON and CSV files beside it hold every result."
+        f"and the team was reminded of {report['reminded']:,}. The JSON file beside it holds all of it; "
+        "the CSV file has a line for each result and each open violation."
     )
     return tag("footer", tag("p", words))
 

@@ -11,8 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.lib.attribution import NOBODY
-from handlers.reporting.documents import COLUMNS, Array, Table, assemble, cell, key, open_finding, result
-from tests.unit.handlers.builders import ACCOUNT, REGION, T1, T2, row
+from handlers.lib.silence import MUTED, Silence
+from handlers.reporting.documents import (
+    COLUMNS,
+    Array,
+    Table,
+    assemble,
+    cell,
+    key,
+    line,
+    line_of_finding,
+    open_finding,
+    result,
+)
+from tests.unit.handlers.builders import ACCOUNT, REGION, SSH_OPEN, T1, T2, finding, row
 from tests.unit.handlers.reporting.evaluations import NOW, evaluation
 
 
@@ -68,9 +80,9 @@ def test_no_value_breaks_the_table(rows: list[dict[str, str]]) -> None:
     parsed = list(csv.reader(io.StringIO(file.getvalue(), newline="")))
     assert parsed[0] == list(COLUMNS)
     assert len(parsed) == len(rows) + 1
-    for line in parsed[1:]:
-        assert len(line) == len(COLUMNS)
-        assert not any(one.startswith(("=", "+", "-", "@", "\t", "\r")) for one in line)
+    for cells in parsed[1:]:
+        assert len(cells) == len(COLUMNS)
+        assert not any(one.startswith(("=", "+", "-", "@", "\t", "\r")) for one in cells)
 
 
 def _array(elements: list[dict[str, object]]) -> io.StringIO:
@@ -107,3 +119,43 @@ def test_an_open_finding_tells_since_when_and_how_often() -> None:
     assert "notified_at" not in open_finding(row(notified_at=None))
     assert open_finding(row(attribution=NOBODY))["attribution"]["event_name"] == NOBODY.event_name
     assert "attribution" not in open_finding(row())
+
+
+def _told() -> dict[str, object]:
+    tags = {"Owner": "payments", "CostCenter": "CC-4110"}
+    arn = "arn:aws:ec2:us-east-1:111122223333:security-group/sg-0a1b2c3d"
+    told = finding(resource_name="web", resource_arn=arn, stack="s", controls=("PCI DSS 1.2.1", "CIS 5.2"), tags=tags)
+    silence = Silence(MUTED, "anna", "the bastion moves", "2026-11-30", T1)
+    return open_finding(row(finding=told, silence=silence))
+
+
+def test_a_line_of_an_open_violation_has_what_an_auditor_filters_by() -> None:
+    shown = line(result(evaluation(), "security-group-rules", ACCOUNT, REGION), ["a control"], _told())
+    assert set(shown) == set(COLUMNS)
+    assert {name: shown[name] for name in COLUMNS[10:]} == {
+        "severity": "high",
+        "owner": "payments",
+        "cost_center": "CC-4110",
+        "resource_name": "web",
+        "resource_arn": "arn:aws:ec2:us-east-1:111122223333:security-group/sg-0a1b2c3d",
+        "stack": "s",
+        "controls": "PCI DSS 1.2.1; CIS 5.2",
+        "open_since": T1,
+        "source": "config-rule",
+        "finding": finding().id,
+    }
+
+
+def test_a_line_of_what_complies_has_its_rules_controls() -> None:
+    shown = line(result(evaluation("COMPLIANT"), "security-group-rules", ACCOUNT, REGION), ["PCI DSS 1.2.1", "CIS 5.2"])
+    assert (shown["compliance"], shown["controls"]) == ("COMPLIANT", "PCI DSS 1.2.1; CIS 5.2")
+    assert {shown[name] for name in COLUMNS[10:] if name != "controls"} == {""}
+
+
+def test_what_is_open_and_no_result_of_config_has_a_line_too() -> None:
+    shown = line_of_finding(_told(), "2026-11-24T04:00:00.000Z")
+    assert set(shown) == set(COLUMNS)
+    assert (shown["compliance"], shown["reason"], shown["observed_at"]) == ("NON_COMPLIANT", SSH_OPEN, T1)
+    assert (shown["recorded_at"], shown["open_since"]) == ("", T1)
+    assert shown["silence"] == "muted until 2026-11-30 by anna: the bastion moves"
+    assert line_of_finding(_told(), "2026-12-01T04:00:00.000Z")["silence"] == ""
