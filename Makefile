@@ -8,7 +8,7 @@ PYTHON39 := $(shell scripts/find-python 3.9)
 NEWEST := $(shell scripts/find-python 3.14 3.13 3.12)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-handlers lint format check faults lives bench screenshots reference golden fuzz iam-report judges judges-check lock clean
+.PHONY: help setup demo test test-handlers lint format check faults lives bench screenshots reference golden fuzz mutants iam-report judges judges-check lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,18 @@ lives: setup ## the stack created, updated, rolled back and deleted 20 times: no
 bench: setup ## how fast it is, beside a floor
 	@$(VENV)/python -m tests.bench
 
+build/mutation/ready: requirements/mutation.lock
+	@echo "mutants: build/mutation from requirements/mutation.lock"
+	@$(PYTHON) -m venv --clear build/mutation
+	@build/mutation/bin/python $(PIP) install --require-hashes -r requirements/mutation.lock
+	@touch $@
+
+mutants: build/mutation/ready ## what judges, changed in one place at a time: a test fails each time; writes docs/mutants.md (20 minutes on two cores)
+	@rm -rf build/mutation/work && mkdir build/mutation/work
+	@cp -r handlers tests pyproject.toml build/mutation/work
+	@cd build/mutation/work && HYPOTHESIS_PROFILE=mutants ../bin/mutmut run
+	@build/mutation/bin/python -m tests.mutation.report build/mutation/work docs/mutants.md
+
 screenshots: setup ## the report's and the review's page as pictures, in build/screenshots (needs chromium)
 	@$(VENV)/python -m tests.browser.screenshots
 
@@ -135,6 +147,7 @@ lock: ## resolve the dependencies anew
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group pyproject.toml:judges -o requirements/judges.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group pyproject.toml:faults -o requirements/faults.lock
 	@cd tests/judges/tools && npm update --silent --package-lock-only --ignore-scripts
+	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.10 --group pyproject.toml:mutation -o requirements/mutation.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.9 requirements/handlers.in -o requirements/handlers.lock
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade --python-version 3.9 requirements/handlers-test.in -o requirements/handlers-test.lock
 

@@ -167,8 +167,7 @@ def _tags_within(
 ) -> Mapping[str, str]:
     for holder, keys in ((configuration, _TAG_KEYS), (supplementary, ("Tags", "tags"))):
         for key in keys:
-            value = holder.get(key)
-            tags = _tags(value, resource_id) if value else NOTHING
+            tags = _tags(holder.get(key), resource_id)
             if tags:
                 return tags
     return NOTHING

@@ -37,12 +37,7 @@ class Verdict(NamedTuple):
     @property
     def reason(self) -> str:
         """The reasons and what is allowed in at most 256 characters: the annotation of an evaluation."""
-        if not self.reasons or not self.allowed:
-            return self.wrong
-        shortest = self.allowed[0] + _more(len(self.allowed) - 1)
-        room = min(len(shortest), _ROOM_FOR_ALLOWED)
-        wrong = listing(self.reasons, REASON_LIMIT - len(_ALLOWED) - room)
-        return wrong + _ALLOWED + listing(self.allowed, REASON_LIMIT - len(_ALLOWED) - len(wrong))
+        return _with_allowed(self) if self.reasons and self.allowed else self.wrong
 
 
 class Needs(NamedTuple):
@@ -67,6 +62,14 @@ def not_applicable(reason: str) -> Verdict:
     return Verdict(NOT_APPLICABLE, (reason,))
 
 
+def _with_allowed(verdict: Verdict) -> str:
+    """What is wrong, cut so that the first that is allowed can be said, and as much of that as fits."""
+    shortest = verdict.allowed[0] + _more(len(verdict.allowed) - 1)
+    room = min(len(shortest), _ROOM_FOR_ALLOWED)
+    wrong = listing(verdict.reasons, REASON_LIMIT - len(_ALLOWED) - room)
+    return wrong + _ALLOWED + listing(verdict.allowed, REASON_LIMIT - len(_ALLOWED) - len(wrong))
+
+
 def parted(reason: str) -> tuple[str, str | None]:
     """What is wrong and what is allowed, of a verdict's reason; None where it does not say what is allowed."""
     wrong, label, allowed = reason.rpartition(_ALLOWED)
@@ -78,7 +81,7 @@ def listing(parts: Sequence[str], limit: int) -> str:
 
     A first part that is too long by itself is cut and ends in "...".
     """
-    for shown in range(len(parts), 0, -1):
+    for shown in range(len(parts), 1, -1):
         text = "; ".join(parts[:shown]) + _more(len(parts) - shown)
         if len(text) <= limit:
             return text

@@ -80,12 +80,11 @@ def evaluate(item: Item, policy: tuple[str, ...]) -> Verdict:
     if len(on) == len(SETTINGS):
         return PASSES
     off = [setting for setting in policy if setting not in on]
-    reasons = []
     # A setting that is on silences the ACL or the policy. Where the bucket fails anyway they need not be readable.
-    if "IgnorePublicAcls" not in on:
-        reasons += [f"the ACL grants {grant}" for grant in _public_grants(item, is_needed=not off)]
-    if "RestrictPublicBuckets" not in on:
-        reasons += [f"the bucket policy is public: {named}" for named in _public_statements(item, is_needed=not off)]
+    grants = () if "IgnorePublicAcls" in on else _public_grants(item, is_needed=not off)
+    statements = () if "RestrictPublicBuckets" in on else _public_statements(item, is_needed=not off)
+    reasons = [f"the ACL grants {grant}" for grant in grants]
+    reasons += [f"the bucket policy is public: {named}" for named in statements]
     if off:
         reasons.append(f"{DOCUMENT}: {', '.join(off)} off")
     if not reasons:

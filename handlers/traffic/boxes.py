@@ -69,8 +69,8 @@ def ports(protocol: Range, first: int | None, last: int | None) -> Range:
     For ICMP they are type and code, and -1 stands for all of either. -1 as both ports of TCP or
     UDP is read as all of them, the widest thing that it can mean.
     """
-    number = protocol[0] if protocol[0] == protocol[1] else None
-    if number not in NAMES:
+    number, last_number = protocol
+    if number != last_number or number not in NAMES:
         return ALL_PORTS
     if first is None or last is None:
         raise NotTrafficError(f"{NAMES[number]} without its two ports, or type and code")

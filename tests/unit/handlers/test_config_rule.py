@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -236,10 +237,12 @@ def test_a_heartbeat_goes_the_way_of_a_violation_in_test_mode(
     assert '"_aws"' not in capsys.readouterr().out
 
 
-def test_a_heartbeat_that_comes_late_is_dropped(aws: Aws) -> None:
+def test_a_heartbeat_that_comes_late_is_dropped_and_logged(aws: Aws, caplog: pytest.LogCaptureFixture) -> None:
     late = {**SCHEDULED, "time": "2026-11-24T03:00:00Z"}
     assert config_rule.beat(aws.edge(), of_schedule(late, "r"), "function") == {"heartbeats": 0}
     assert aws.messages == []
+    said: Any = next(record for record in caplog.records if record.message == "a heartbeat that is late")
+    assert said.beat_at == "2026-11-24T03:00:00.000Z"
 
 
 def test_a_rule_whose_policy_cannot_be_read_has_no_heartbeat(aws: Aws) -> None:
@@ -492,7 +495,8 @@ def test_the_entry_point_runs_the_rule_and_logs_the_verdict(
     )
 
 
-def test_the_edge_is_built_from_the_environment_and_keeps_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     variables = {
         "RULE": "required-tags",
         "SEVERITY": "low",
@@ -504,16 +508,40 @@ def test_the_edge_is_built_from_the_environment_and_keeps_the_policy(monkeypatch
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    read: list[str] = []
+    monkeypatch.setattr("handlers.lib.aws.client", lambda service, _: service)
 
-    def documents(path: str, _ssm: Any) -> dict[str, Any]:
-        read.append(path)
+
+def test_the_edge_is_built_from_the_environment_and_keeps_the_policy(
+    environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[str, Any]] = []
+
+    def documents(path: str, ssm: Any) -> dict[str, Any]:
+        read.append((path, ssm))
         return {"tags": {"Owner": {}}}
 
     monkeypatch.setattr(config_rule, "read_documents", documents)
-    monkeypatch.setattr("handlers.lib.aws.client", lambda service, _: service)
     edge = config_rule._edge.__wrapped__()
 
     assert edge.policy() is edge.policy()
-    assert read == ["/compliance/dev/rules/required-tags"]
+    assert read == [("/compliance/dev/rules/required-tags", "ssm")]
     assert (edge.rule.name, edge.severity, edge.environment, edge.queue_url) == ("required-tags", "low", "dev", QUEUE)
+    services: list[Any] = [edge.config, edge.sqs]
+    assert (edge.region, services) == ("us-east-1", ["config", "sqs"])
+    assert edge.now().utcoffset() == timedelta(0)
+
+
+def test_what_the_rule_needs_is_asked_of_the_services_that_know_and_kept_for_five_minutes(
+    environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+
+    def gatherer(*arguments: Any) -> Any:
+        made.extend(arguments)
+        return SimpleNamespace(gather=None)
+
+    monkeypatch.setattr(config_rule, "Gatherer", gatherer)
+    monkeypatch.setattr(config_rule, "Kept", lambda seconds: f"kept for {seconds} seconds")
+    config_rule._edge.__wrapped__()
+
+    assert made == ["resourcegroupstaggingapi", "ec2", "kept for 300 seconds"]

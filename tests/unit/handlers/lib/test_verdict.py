@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.lib.verdict import COMPLIANT, NON_COMPLIANT, REASON_LIMIT, Verdict, listing, not_applicable, shortened
+from handlers.lib.verdict import (
+    COMPLIANT,
+    NON_COMPLIANT,
+    REASON_LIMIT,
+    Verdict,
+    listing,
+    not_applicable,
+    parted,
+    shortened,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +58,27 @@ def test_what_is_allowed_is_said_however_much_is_wrong() -> None:
     assert len(reason) <= REASON_LIMIT
 
 
+@pytest.mark.parametrize(
+    ("allowed", "said"),
+    [
+        (("tcp/443",), "x" * 235 + ".... Allowed: tcp/443"),
+        (("tcp/443", "tcp/8080-8090"), "x" * 223 + ".... Allowed: tcp/443; and 1 more"),
+        (("tcp/443", *("tcp/80",) * 9), "x" * 223 + ".... Allowed: tcp/443; and 9 more"),
+        (("a" * 90,), "x" * 152 + ".... Allowed: " + "a" * 90),
+        (("a" * 91,), "x" * 152 + ".... Allowed: " + "a" * 87 + "..."),
+        (("a" * 300,), "x" * 152 + ".... Allowed: " + "a" * 87 + "..."),
+    ],
+)
+def test_what_is_wrong_is_cut_only_as_far_as_what_is_allowed_needs(allowed: tuple[str, ...], said: str) -> None:
+    assert len(said) == REASON_LIMIT
+    assert Verdict(NON_COMPLIANT, ("x" * 300,), allowed).reason == said
+
+
+def test_what_is_wrong_has_all_256_characters_for_itself() -> None:
+    assert Verdict(NON_COMPLIANT, ("x" * 256,)).wrong == "x" * 256
+    assert Verdict(NON_COMPLIANT, ("x" * 257,)).reason == "x" * 253 + "..."
+
+
 def test_not_applicable_says_why() -> None:
     assert not_applicable("gone") == ("NOT_APPLICABLE", ("gone",), ())
 
@@ -64,3 +94,17 @@ def test_any_reason_fits_and_counts_what_it_leaves_out(reasons: list[str], allow
     assert 1 <= len(verdict.wrong) <= REASON_LIMIT
     if len("; ".join(reasons)) > REASON_LIMIT:
         assert " more" in verdict.wrong or verdict.wrong.endswith("...")
+
+
+@pytest.mark.parametrize(
+    ("reason", "parts"),
+    [
+        ("tcp/22 is not approved. Allowed: tcp/443; tcp/80", ("tcp/22 is not approved", "tcp/443; tcp/80")),
+        ("a. Allowed: b. Allowed: c", ("a. Allowed: b", "c")),
+        ("tcp/22 is not approved", ("tcp/22 is not approved", None)),
+        (". Allowed: tcp/443", (". Allowed: tcp/443", None)),
+        ("", ("", None)),
+    ],
+)
+def test_a_reason_is_parted_into_what_is_wrong_and_what_is_allowed(reason: str, parts: tuple[str, str | None]) -> None:
+    assert parted(reason) == parts

@@ -81,6 +81,15 @@ def test_a_pattern_of_types_covers_the_whole_name(instance_type: str) -> None:
     assert evaluate(instance(LINUX, instance_type), POLICY).compliance == NON_COMPLIANT
 
 
+def test_however_many_types_are_judged_what_is_remembered_is_bounded_and_right() -> None:
+    policy = parse_policy({"linux": {"instance_types": ["t3.*"], "images": {LINUX: {}}}})
+
+    for number in range(1500):
+        assert evaluate(instance(LINUX, f"t3.{number}large"), policy) == PASSES
+        assert evaluate(instance(LINUX, f"m5.{number}large"), policy) != PASSES
+    assert 1 <= policy[0].matches.cache_info().currsize <= 1024
+
+
 def test_a_type_that_no_image_is_approved_for_is_told_so() -> None:
     assert evaluate(instance("ami-2d39803a", "x2idn.metal"), POLICY).allowed == ("for x2idn.metal no image",)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -351,6 +352,7 @@ def test_lists_that_only_egress_refers_to_are_not_asked_for_where_egress_is_not_
             ["tcp/22 from pl-office is denied by denied.ingress[0] (administration, it holds 203.0.113.0/24)"],
         ),
         (allow("tcp", 22, 22, "pl-internal"), []),
+        (allow("tcp", 8081, 8081, "pl-internal", OWN), []),
     ],
 )
 def test_a_prefix_list_is_approved_by_its_id_or_by_what_it_holds(
@@ -455,6 +457,24 @@ def test_a_group_that_no_set_is_for_is_allowed_nothing() -> None:
 
     assert isinstance(outcome, Verdict)
     assert outcome.reason == "tcp/22 from 203.0.113.9/32 is not approved. Allowed: nothing"
+
+
+@pytest.mark.parametrize(
+    ("asked", "fits", "fits_not"),
+    [
+        ({"names": ["bastion-*"]}, {"groupName": "bastion-1"}, {"groupName": "web-1"}),
+        ({"vpcs": ["vpc-1"]}, {"vpcId": "vpc-1"}, {"vpcId": "vpc-2"}),
+        ({"tags": {"Tier": ["admin"]}}, {"tags": {"Tier": "admin"}}, {"tags": {"Tier": "web"}}),
+    ],
+)
+def test_a_set_may_ask_one_thing_only_of_its_groups(
+    asked: dict[str, Any], fits: dict[str, Any], fits_not: dict[str, Any]
+) -> None:
+    documents = {"bastion": {**CONDITIONAL["bastion"], "groups": asked}}
+    permission = allow("tcp", 22, 22, "203.0.113.9/32")
+
+    assert wrong(group(permission, **fits), documents) == []
+    assert wrong(group(permission, **fits_not), documents) == ["tcp/22 from 203.0.113.9/32 is not approved"]
 
 
 def test_the_same_group_in_the_old_shape_gets_the_same_verdict() -> None:
@@ -580,6 +600,26 @@ def test_however_many_groups_are_judged_what_is_remembered_is_bounded_and_right(
         item = group(allow("tcp", port, port, "0.0.0.0/0"))
         assert (evaluate(item, policy) == PASSES) is (port == 443)
         assert 1 <= len(policy.for_every_group._verdicts) <= 4096
+    assert 1 <= policy.for_every_group._lane.cache_info().currsize <= 1024
+
+
+def test_however_many_sets_fit_a_group_what_is_remembered_is_bounded_and_right() -> None:
+    letters = "abcdefghi"
+    policy = parse_policy(
+        {
+            letter: {
+                "groups": {"names": [f"*{letter}*"]},
+                "ingress": [{"protocol": "tcp", "ports": [80 + number], "sources": ["0.0.0.0/0"]}],
+            }
+            for number, letter in enumerate(letters)
+        }
+    )
+
+    for size in range(len(letters) + 1):
+        for chosen in combinations(letters, size):
+            item = group(allow("tcp", 80, 80, "0.0.0.0/0"), groupName=f"-{''.join(chosen)}")
+            assert (evaluate(item, policy) == PASSES) is ("a" in chosen)
+    assert 1 <= policy._chosen.cache_info().currsize <= 256
 
 
 def test_a_group_nested_deeper_than_any_is_judged_all_the_same() -> None:

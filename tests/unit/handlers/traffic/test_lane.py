@@ -80,3 +80,51 @@ def test_one_of_a_sources_names_is_enough_to_approve_it_and_any_to_deny_it(
         return [Box(space, (*TCP_443, (0, 0))) for space in spaces]
 
     assert lane(TCP_443, boxes(approved), boxes(denied)).is_open(names, (0, 0)) is is_open
+
+
+TCP, UDP = (6, 6), (17, 17)
+
+
+@pytest.mark.parametrize(
+    ("approved", "denied", "is_open"),
+    [
+        ((TCP, (443, 443)), [], True),
+        ((TCP, (442, 443)), [], True),
+        ((TCP, (443, 444)), [], True),
+        (((0, 255), (0, 65535)), [], True),
+        ((TCP, (442, 442)), [], False),
+        ((TCP, (444, 444)), [], False),
+        ((UDP, (443, 443)), [], False),
+        (((7, 255), (0, 65535)), [], False),
+        ((TCP, (443, 443)), [(TCP, (442, 442)), (TCP, (444, 444)), (UDP, (443, 443))], True),
+        ((TCP, (443, 443)), [(TCP, (442, 443))], False),
+        ((TCP, (443, 443)), [(TCP, (443, 444))], False),
+        ((TCP, (443, 443)), [((0, 255), (0, 65535))], False),
+    ],
+)
+def test_a_lane_is_open_by_what_holds_its_ports_and_shut_by_what_shares_any(
+    approved: tuple[Range, Range], denied: list[tuple[Range, Range]], is_open: bool
+) -> None:
+    def boxes(*whats: tuple[Range, Range]) -> list[Box]:
+        return [Box(IPV4, (*what, (0, 9))) for what in whats]
+
+    assert lane(TCP_443, boxes(approved), boxes(*denied)).is_open([IPV4], (1, 8)) is is_open
+
+
+@pytest.mark.parametrize(
+    ("ranges", "span", "is_held", "is_met"),
+    [
+        ([(0, 3), (4, 9)], (0, 9), True, True),
+        ([(0, 3), (2, 9)], (0, 9), True, True),
+        ([(0, 9), (2, 3)], (0, 9), True, True),
+        ([(0, 3), (5, 9)], (0, 9), False, True),
+        ([(0, 3), (5, 9)], (4, 4), False, False),
+        ([(0, 3), (5, 9)], (3, 5), False, True),
+    ],
+)
+def test_ranges_that_touch_are_one_and_an_address_between_them_is_a_gap(
+    ranges: list[Range], span: Range, is_held: bool, is_met: bool
+) -> None:
+    known = Addresses(Box(IPV4, (TCP, (443, 443), addresses)) for addresses in ranges)
+
+    assert (known.hold(IPV4, span), known.meet(IPV4, span)) == (is_held, is_met)
