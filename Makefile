@@ -37,7 +37,7 @@ demo: setup ## the main job on the embedded AWS: render, deploy, violate, alert,
 	@$(VENV)/python -m demo
 
 test: setup test-handlers ## all tests
-	@$(VENV)/python -m pytest -n 4 --dist loadfile
+	@$(VENV)/python -m pytest -n 3 --dist loadfile
 
 test-handlers: setup ## the handlers' unit tests on Python 3.9 and on the newest Python
 	@for python in python3.9 newest; do \

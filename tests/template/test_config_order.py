@@ -52,7 +52,9 @@ FAULTS += [
         "a rule does not wait for the recorder": without_dependency(RULE, "ConfigurationRecorder"),
         "a rule does not wait for the channel": without_dependency(RULE, "DeliveryChannel"),
         "a rule does not wait for its permission": without_dependency(RULE, "RequiredTagsConfigPermission"),
-        "a rule does not wait for its policy": without_dependency(RULE, "RequiredTagsTagsPolicy"),
+        "a rule's function does not wait for its policy": without_dependency(
+            "AWS::Lambda::Function", "RequiredTagsTagsPolicy", lambda name, _: name == "RequiredTagsFunction"
+        ),
         "the managed rule waits for nothing": cut(RULE, "/DependsOn", lambda name, _: "Managed" in name),
         "Config may not invoke a function": drop(
             PERMISSION, lambda _, r: r["Properties"]["Principal"].startswith("config")

@@ -75,5 +75,11 @@ def test_the_contract_is_read_from_the_documentation() -> None:
     known = functions.contract(architecture())
 
     assert known["handlers.empty_bucket.handler"] == set()
-    assert known["handlers.config_rule.handler"] == {"ALERT_QUEUE_URL", "POLICY_PATH", "RULE", "SEVERITY"}
+    assert known["handlers.config_rule.handler"] == {
+        "ALERT_QUEUE_URL",
+        "POLICY_DIGEST",
+        "POLICY_PATH",
+        "RULE",
+        "SEVERITY",
+    }
     assert len(known) == 8
