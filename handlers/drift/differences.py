@@ -49,6 +49,15 @@ def differences(
     ]
 
 
+def holder(properties: str | None, path: str) -> Mapping[str, Any] | None:
+    """The object that holds the property at `path`; None where the properties do not show it."""
+    found: Any = properties
+    for part in _parts(path)[:-1]:
+        found = _child(found, part)
+    found = _parsed(found)
+    return found if isinstance(found, dict) else None
+
+
 def _is_ignored(resource_type: str, path: str, ignored: Sequence[Ignored]) -> bool:
     return any(fnmatchcase(resource_type, entry.type) and fnmatchcase(path, entry.path) for entry in ignored)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from handlers.drift.differences import Ignored, Properties, differences
+from handlers.drift.differences import Ignored, Properties, differences, holder
 from handlers.drift.secrets import readable
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN, SEVERITIES, Finding
@@ -87,7 +87,7 @@ def judge(
             properties = Properties(row.get("ExpectedProperties"), row.get("ActualProperties"))
             drifted = differences(finding.resource_type, every, ignored, properties)
             if drifted or not every:
-                finding = _modified(row, drifted, severity, known)
+                finding = _modified(row, [_shown(one, properties) for one in drifted], severity, known)
         elif status == "DELETED":
             finding = _deleted(row, severity, known)
         elif status != "IN_SYNC":
@@ -200,12 +200,14 @@ def _sentences(drifted: Sequence[Mapping[str, Any]], limit: int | None) -> list[
 
 def _sentence(difference: Mapping[str, Any], limit: int | None) -> str:
     path = difference["PropertyPath"]
-    expected, actual = (_value(path, difference[f"{side}Value"], limit) for side in ("Expected", "Actual"))
+    expected, actual = (_cut(difference[f"{side}Value"], limit) for side in ("Expected", "Actual"))
     kind = difference["DifferenceType"]
     if kind == "ADD":
         return f"{path} was added: {actual}"
     if kind == "REMOVE":
         return f"{path} was removed: the template says {expected}"
+    if actual == expected:
+        return f"{path} is {actual}, the template says another"
     return f"{path} is {actual}, the template says {expected}"
 
 
@@ -213,9 +215,18 @@ def _expected(difference: Mapping[str, Any]) -> str:
     path = difference["PropertyPath"]
     if difference["DifferenceType"] == "ADD":
         return f"no {path}"
-    return f"{path} = {_value(path, difference['ExpectedValue'], ALLOWED_LIMIT // 2)}"
+    return f"{path} = {_cut(difference['ExpectedValue'], ALLOWED_LIMIT // 2)}"
 
 
-def _value(path: str, value: str, limit: int | None) -> str:
-    text = readable(path, value)
+def _shown(difference: Mapping[str, Any], properties: Properties) -> dict[str, Any]:
+    """The difference with its values as a person may read them."""
+    path = difference["PropertyPath"]
+    return {
+        **difference,
+        "ExpectedValue": readable(path, difference["ExpectedValue"], holder(properties.expected, path)),
+        "ActualValue": readable(path, difference["ActualValue"], holder(properties.actual, path)),
+    }
+
+
+def _cut(text: str, limit: int | None) -> str:
     return text if limit is None or len(text) <= limit else text[: limit - 3] + "..."

@@ -60,7 +60,7 @@ def test_a_modified_resource_is_a_finding_that_says_what_is_and_what_should_be()
         ),
         (
             difference("/MasterUserPassword", "old-hunter2", "new-hunter2"),
-            "/MasterUserPassword is ****, the template says ****",
+            "/MasterUserPassword is ****, the template says another",
             "/MasterUserPassword = ****",
         ),
     ],
@@ -182,3 +182,33 @@ def test_no_values_make_a_reason_that_is_too_long(differences: list[Any]) -> Non
     finding = found(drift_row("MODIFIED", *differences))
     assert 0 < len(finding.reason) <= REASON_LIMIT
     assert finding.severity in SEVERITIES
+
+
+def test_an_options_value_is_shown_or_masked_by_the_name_that_stands_beside_it() -> None:
+    def options(size: str, password: str) -> dict[str, Any]:
+        named = {"MinSize": ("aws:autoscaling:asg", size), "DBPassword": ("aws:rds:dbinstance", password)}
+        return {
+            "OptionSettings": [
+                {"Namespace": space, "OptionName": name, "Value": value} for name, (space, value) in named.items()
+            ]
+        }
+
+    row = drift_row(
+        "MODIFIED",
+        difference("/OptionSettings/0/Value", "2", "1"),
+        difference("/OptionSettings/1/Value", "old-hunter2", "new-hunter2"),
+    )
+    row |= {
+        "ExpectedProperties": json.dumps(options("2", "old-hunter2")),
+        "ActualProperties": json.dumps(options("1", "new-hunter2")),
+    }
+    assert found(row).reason == (
+        "/OptionSettings/0/Value is 1, the template says 2; /OptionSettings/1/Value is ****, the template says another"
+    )
+
+
+@pytest.mark.parametrize("properties", ["{", "[]", '"a"', '{"OptionSettings": {}}', '{"OptionSettings": ["a"]}'])
+def test_where_the_name_beside_it_is_not_known_an_options_value_is_masked(properties: str) -> None:
+    row = drift_row("MODIFIED", difference("/OptionSettings/0/Value", "hunter2", "hunter3"))
+    row |= {"ExpectedProperties": properties, "ActualProperties": properties}
+    assert "hunter" not in str(found(row))
