@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cache
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
 PAUSE_SECONDS = 1.0
 # The newest 500 events about a resource; of one that is read that often the change may lie further back.
 PAGES = 10
-# Left of the invocation's time when no further resource is looked for.
-MARGIN_SECONDS = 20
+# Left of the invocation's time when no further page is read: a read's longest (twice 13 s), and its sending.
+MARGIN_SECONDS = 40
 
-CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=15, retries={"mode": "standard", "max_attempts": 3})
+CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 2})
 
 logger = Logger()
 
@@ -64,62 +65,68 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:
 
 
 def attribute(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[str, int]:
-    """Look for who made each drift that was told and is not attributed yet, the longest waiting first.
+    """Look for who made each drift that was told and is not attributed yet, a page of each in turn.
 
-    Counts those found, those given up, those that wait for a later look, and those this run did not reach.
+    What is found, or given up, is sent at once: a run that is cut short has lost nothing. Counts those found, those
+    given up, those that wait for a later look, and those this run did not reach.
     """
-    rows = sorted(filter(history.is_due, edge.table.open_rows()), key=lambda row: (row.notified_at or "", row.id))
+    rows = history.in_turn(filter(history.is_due, edge.table.open_rows()), now)
+    looks = deque((row, _look(edge, row)) for row in rows)
     counts = {"found": 0, "given_up": 0, "waiting": 0, "not_reached": 0}
-    messages: list[Attributed] = []
-    try:
-        for number, row in enumerate(rows):
-            if time_left() < MARGIN_SECONDS:
-                counts["not_reached"] = len(rows) - number
-                break
-            found = _found(edge, row)
-            if found is None and not history.gives_up(row, now):
-                counts["waiting"] += 1
-                continue
-            counts["found" if found else "given_up"] += 1
-            messages.append(Attributed(row.id, row.finding.fingerprint, found or NOBODY))
-    except ClientError as error:
-        # Others may look through the same history; the next run goes on here.
-        if not is_throttle(error.response["Error"]["Code"], error.response["Error"]["Message"]):
-            raise
-        counts["not_reached"] = len(rows) - sum(counts.values())
-        logger.warning("CloudTrail is too busy for more", extra={"not_reached": counts["not_reached"]})
-    finally:
-        alert_queue.send(messages, edge.queue_url, edge.sqs)
+    looked_at: set[str] = set()
+    margin = min(MARGIN_SECONDS, time_left() / 2)
+
+    def end(row: Row, found: Attribution | None) -> None:
+        given_up = history.gives_up(row, now, is_looked_at=row.id in looked_at)
+        if found or given_up:
+            message = Attributed(row.id, row.finding.fingerprint, found or NOBODY)
+            alert_queue.send([message], edge.queue_url, edge.sqs)
+        reached = "waiting" if row.id in looked_at else "not_reached"
+        counts["found" if found else "given_up" if given_up else reached] += 1
+
+    while looks and time_left() >= margin:
+        row, look = looks[0]
+        try:
+            found = next(look)
+        except StopIteration:
+            looks.popleft()
+            end(row, None)
+            continue
+        except ClientError as error:
+            # Others may look through the same history.
+            if not is_throttle(error.response["Error"]["Code"], error.response["Error"]["Message"]):
+                raise
+            logger.warning("CloudTrail is too busy for more", extra={"left": len(looks)})
+            break
+        looks.popleft()
+        looked_at.add(row.id)
+        if found:
+            end(row, found)
+        else:
+            looks.append((row, look))
+    for row, _ in looks:
+        end(row, None)
     logger.info("looked for who made drift", extra=counts)
     return counts
 
 
-def _found(edge: Edge, row: Row) -> Attribution | None:
+def _look(edge: Edge, row: Row) -> Iterator[Attribution | None]:
+    """Read a page of the history at each step, the newest events first; gives the call that made it, once found."""
     start, end = history.window(row.finding)
     for name in history.names(row.finding):
-        found = history.likeliest(_events(edge, name, start, end), row.finding)
-        if found:
-            return found
-    return None
-
-
-def _events(edge: Edge, name: str, start: datetime, end: datetime) -> list[Mapping[str, Any]]:
-    """The newest events about a resource in that time."""
-    events: list[Mapping[str, Any]] = []
-    token: dict[str, Any] = {}
-    for _ in range(PAGES):
-        page = edge.cloudtrail.lookup_events(
-            LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": name}],
-            StartTime=start,
-            EndTime=end,
-            **token,
-        )
-        edge.sleep(PAUSE_SECONDS)
-        events += answered(page, "Events", "LookupEvents")
-        if not page.get("NextToken"):
-            break
-        token = {"NextToken": page["NextToken"]}
-    return events
+        token: dict[str, Any] = {}
+        for _ in range(PAGES):
+            page = edge.cloudtrail.lookup_events(
+                LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": name}],
+                StartTime=start,
+                EndTime=end,
+                **token,
+            )
+            edge.sleep(PAUSE_SECONDS)
+            yield history.likeliest(answered(page, "Events", "LookupEvents"), row.finding)
+            if not page.get("NextToken"):
+                break
+            token = {"NextToken": page["NextToken"]}
 
 
 @cache

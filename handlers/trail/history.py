@@ -6,6 +6,7 @@ which resources an event is about: https://docs.aws.amazon.com/awscloudtrail/lat
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -30,9 +31,23 @@ def is_due(row: Row) -> bool:
     return row.is_open and row.finding.rule == STACK_DRIFT and row.notified_at is not None and row.attribution is None
 
 
-def gives_up(row: Row, now: datetime) -> bool:
-    """Whether a look at `now` that finds nobody is the last."""
-    return row.notified_at is not None and instant.parse(row.notified_at) + PATIENCE <= now
+def gives_up(row: Row, now: datetime, *, is_looked_at: bool) -> bool:
+    """Whether what was not found by `now` is given up: after a look once PATIENCE is over, unseen after twice that."""
+    patience = PATIENCE if is_looked_at else 2 * PATIENCE
+    return row.notified_at is not None and instant.parse(row.notified_at) + patience <= now
+
+
+def in_turn(rows: Iterable[Row], now: datetime) -> list[Row]:
+    """The rows in the order of a run at `now`: the last looks, then the others, shuffled anew for each run.
+
+    So where there are more than a run can look for, none comes first for ever, and each has its last look soon.
+    """
+
+    def turn(row: Row) -> tuple[bool, bytes]:
+        drawn = hashlib.sha256(f"{now.isoformat()} {row.id}".encode("utf-8", "surrogatepass"))
+        return not gives_up(row, now, is_looked_at=True), drawn.digest()
+
+    return sorted(rows, key=turn)
 
 
 def names(finding: Finding) -> list[str]:

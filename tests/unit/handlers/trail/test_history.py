@@ -12,7 +12,7 @@ from handlers.lib.attribution import NOBODY
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.finding_row import Row
 from handlers.trail import history
-from tests.unit.handlers.builders import T2, finding, row
+from tests.unit.handlers.builders import T2, T3, finding, row
 from tests.unit.handlers.trail.records import by, record
 
 SEEN = "2026-11-24T03:30:00.000Z"
@@ -45,9 +45,22 @@ def test_what_is_looked_for_is_drift_that_was_told_and_is_not_attributed(known: 
 def test_the_search_ends() -> None:
     told = datetime(2026, 11, 24, 3, 12, tzinfo=timezone.utc)
     known = row(finding=drift(), notified_at=T2)
-    assert not history.gives_up(known, told + history.PATIENCE - timedelta(seconds=1))
-    assert history.gives_up(known, told + history.PATIENCE)
-    assert not history.gives_up(row(notified_at=None), told + history.PATIENCE)
+    second = timedelta(seconds=1)
+    assert not history.gives_up(known, told + history.PATIENCE - second, is_looked_at=True)
+    assert history.gives_up(known, told + history.PATIENCE, is_looked_at=True)
+    assert not history.gives_up(known, told + 2 * history.PATIENCE - second, is_looked_at=False)
+    assert history.gives_up(known, told + 2 * history.PATIENCE, is_looked_at=False)
+    assert not history.gives_up(row(notified_at=None), told + 2 * history.PATIENCE, is_looked_at=True)
+
+
+def test_last_looks_come_first_and_the_others_in_another_order_each_run() -> None:
+    told = datetime(2026, 11, 24, 3, 12, tzinfo=timezone.utc)
+    fresh = [row(finding=drift(resource_id=f"sg-{number}"), notified_at=T3) for number in range(50)]
+    old = row(finding=drift(resource_id="sg-old"), notified_at=T2)
+    runs = [history.in_turn([*fresh, old], told + history.PATIENCE + timedelta(seconds=at)) for at in (0, 1)]
+    assert [run[0] for run in runs] == [old, old]
+    assert runs[0] != runs[1]
+    assert sorted(one.id for one in runs[0]) == sorted(one.id for one in [*fresh, old])
 
 
 @pytest.mark.parametrize(
