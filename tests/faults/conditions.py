@@ -42,5 +42,5 @@ TWICE, REVERSED, SKEWED = "delivered twice", "out of order", "the function's clo
 OF_AN_EVENT = {
     TWICE: "every event arrives twice",
     REVERSED: "a newer event arrives before the older one",
-    SKEWED: "the function's clock is ten minutes ahead, and that of what comes after it ten minutes behind",
+    SKEWED: "the function's clock is four minutes ahead, and that of what comes after it four minutes behind",
 }

@@ -37,7 +37,7 @@ PASSING = frozenset({"throttled", "internal", "unavailable", "reset", "lost", "h
 # The only places after which a mail may come twice: it is out, and the table does not know it yet.
 MAY_REPEAT = frozenset({"Publish (deliver)", "UpdateItem (confirm)"})
 KILLED = tuple(one for one in AT_A_CALL if one.fault in (KILLED_BEFORE, KILLED_AFTER))
-SKEW_SECONDS = 600
+SKEW_SECONDS = 240
 
 
 @dataclass(frozen=True)
