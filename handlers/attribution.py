@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 PAUSE_SECONDS = 1.0
 # The newest 500 events about a resource; of one that is read that often the change may lie further back.
 PAGES = 10
-# Left of the invocation's time when no further page is read: a read's longest (twice 13 s), and its sending.
+# Left of the invocation's time when no further page is read: the longest a read may take, and the sending of it.
 MARGIN_SECONDS = 40
 
-CLIENT_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 2})
+CLIENT_CONFIG = Config(connect_timeout=1, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})
 
 logger = Logger()
 
