@@ -96,7 +96,7 @@ build/mutation/ready: requirements/mutation.lock
 	@build/mutation/bin/python $(PIP) install --require-hashes -r requirements/mutation.lock
 	@touch $@
 
-mutants: build/mutation/ready ## what judges, changed in one place at a time: a test fails each time; writes docs/mutants.md (20 minutes on two cores)
+mutants: build/mutation/ready ## what judges, changed in one place at a time: a test fails each time; writes docs/mutants.md (10 minutes on two cores)
 	@rm -rf build/mutation/work && mkdir build/mutation/work
 	@cp -r handlers tests pyproject.toml build/mutation/work
 	@cd build/mutation/work && HYPOTHESIS_PROFILE=mutants ../bin/mutmut run

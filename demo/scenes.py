@@ -193,7 +193,9 @@ def change_overlay(stage: Stage, console: Console, expectations: Expectations, p
     console.print(Panel(Text(review.rstrip()), title="the diff against what is deployed", title_align="left"))
     expectations.expect("the diff names the new image and the old", new_image in review and OLD_IMAGE in review)
     expectations.expect("the diff names the new range and the old", new_range in review and "10.0.0.0/8" in review)
-    expectations.expect("it says that two resources change, and nothing else", "2 to update" in review)
+    expectations.expect(
+        "it says that the two policies change and their rules' functions, and nothing else", "4 to update" in review
+    )
     expectations.expect("the exit code says that there are differences", exit_code == render.DIFFERENT, str(exit_code))
 
 

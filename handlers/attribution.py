@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 PAUSE_SECONDS = 1.0
 # The newest 500 events about a resource; of one that is read that often the change may lie further back.
 PAGES = 10
-# Left of the invocation's time when CloudTrail is asked no more: one call may take 30 s, and what was found is sent.
+# Left of the invocation's time when no further page is read: the longest a read may take, and the sending of it.
 MARGIN_SECONDS = 40
 
 CLIENT_CONFIG = Config(connect_timeout=1, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import NoReturn
 
 from renderer.compose import Project
 from renderer.compose.project import MAIN_STACK
+from renderer.days import day
 
 DESCRIPTION = "Render one environment's stack, show what deploying it would change, and deploy it."
 
@@ -97,7 +97,7 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
         help="findings that may pass, each with reason and end, beside the overlay's review.waivers",
     )
     review.add_argument(
-        "--today", type=_day, metavar="DATE", help="the day that waivers and a policy's ends are read on"
+        "--today", type=day, metavar="DATE", help="the day that waivers and a policy's ends are read on"
     )
     review.add_argument(
         "--plan",
@@ -124,13 +124,6 @@ def parse(argv: Sequence[str] | None, project: Project) -> argparse.Namespace:
     arguments = parser.parse_args(argv)
     _check(parser, arguments)
     return arguments
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day of the calendar, written as 2026-11-24") from error
 
 
 def _kinds(text: str) -> list[str]:

@@ -25,6 +25,7 @@ from handlers.lib.policy import PolicyError
 from handlers.lib.text import inert
 from handlers.lib.verdict import NON_COMPLIANT, CouldNotJudgeError, Needs, Verdict, not_applicable
 from renderer.compose import ComposeError, Project, read_values
+from renderer.days import day
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -101,7 +102,8 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     except (ComposeError, PolicyError, rules.UnknownRuleError) as error:
         print(f"error: {inert(str(error))}", file=sys.stderr)
         return ERROR
-    known = Known(arguments.as_of, arguments.tags_are_complete, dict(arguments.prefix_list))
+    as_of = arguments.as_of.isoformat() if arguments.as_of else None
+    known = Known(as_of, arguments.tags_are_complete, dict(arguments.prefix_list))
     rows: list[Row] = []
     is_all_read = True
     for file in arguments.files:
@@ -284,7 +286,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--all", action="store_true", help="show in the table what complies, too")
     parser.add_argument(
         "--as-of",
-        type=_day,
+        type=day,
         metavar="DATE",
         help="judge end dates as of this day (default: the notification's, or today for a bare item)",
     )
@@ -309,13 +311,6 @@ def _prefix_list(text: str) -> tuple[str, tuple[str, ...]]:
     if not name.startswith("pl-"):
         raise argparse.ArgumentTypeError(f"{text!r} is not written pl-0a1b=10.0.0.0/8,...")
     return name, tuple(cidr for cidr in cidrs.split(",") if cidr)
-
-
-def _day(text: str) -> str:
-    try:
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day of the calendar, written as 2026-11-24") from error
 
 
 if __name__ == "__main__":

@@ -19,12 +19,18 @@ def rule_name(config_rule_name: str, environment: str) -> str:
     Where that is the name of one of ours, as AWS's managed rule `required-tags` has it, it is `config:required-tags`:
     no name of AWS Config has a colon, and neither rule's findings are the other's.
     """
-    suffix = f"-{environment}"
-    if config_rule_name.startswith(PREFIX) and config_rule_name.endswith(suffix):
-        return config_rule_name[len(PREFIX) : -len(suffix)] or config_rule_name
+    if is_ours(config_rule_name, environment):
+        return config_rule_name[len(PREFIX) : -len(f"-{environment}")]
     if config_rule_name in own_rules() or config_rule_name in (STACK_DRIFT, TAMPERING):
         return f"config:{config_rule_name}"
     return config_rule_name
+
+
+def is_ours(config_rule_name: str, environment: str) -> bool:
+    """Whether it is a Config rule of this stack, or of a member's part of it."""
+    suffix = f"-{environment}"
+    has_affixes = config_rule_name.startswith(PREFIX) and config_rule_name.endswith(suffix)
+    return has_affixes and len(config_rule_name) > len(PREFIX) + len(suffix)
 
 
 @cache

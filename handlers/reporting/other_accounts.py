@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from handlers.lib.finding import Finding
 from handlers.lib.pages import TruncatedAnswerError
-from handlers.lib.rule_names import rule_name
+from handlers.lib.rule_names import is_ours, rule_name
 from handlers.reporting import documents
 from handlers.reporting.accounts import NOT_REACHED, Accounts, in_turn
 from handlers.reporting.aggregator import Aggregator
@@ -86,8 +86,7 @@ class Reader:
         if result["compliance"] == NON_COMPLIANT:
             violated = finding
             result["silence"] = self.reconciler.silenced_by(finding)
-            # A rule that is not ours keeps its whole name.
-            if rule.rule != rule.config_rule and self.settings.is_member(account):
+            if is_ours(rule.config_rule, self.environment) and self.settings.is_member(account):
                 missing = finding if self.reconciler.is_missing(finding) else None
         elif result["compliance"] == COMPLIANT:
             over = self.reconciler.over(finding)

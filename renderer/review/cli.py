@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from pathlib import Path
 
+from renderer.days import day
 from renderer.review.assemble import review
 from renderer.review.change_set import AwsWord, MalformedChangeSetError, aws_word
 from renderer.review.conditions import CircularConditionError
@@ -93,13 +94,6 @@ def _kinds(text: str) -> list[str]:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day of the calendar, written as 2026-11-24") from error
-
-
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]
         """argparse exits with 2, which here means that there are changes."""
@@ -129,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         "--fail-on", type=_kinds, default=[], metavar="KINDS", help=f"exit 3 on any of these: {', '.join(KINDS)}"
     )
     parser.add_argument("--waivers", type=Path, metavar="FILE", help="findings that may pass, each with reason and end")
-    parser.add_argument("--today", type=_day, metavar="DATE", help="the day waivers are read on")
+    parser.add_argument("--today", type=day, metavar="DATE", help="the day waivers are read on")
     parser.add_argument("--show-folded", action="store_true", help="list the folded differences (text only)")
     parser.add_argument(
         "--fingerprint-key", type=Path, metavar="FILE", help="key for the fingerprints of hidden values"

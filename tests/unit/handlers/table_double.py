@@ -46,6 +46,7 @@ class TableDouble(FindingsTable):
     def touch(self, before: Row, after: Row, now: int) -> bool:
         if not self._is_free(after.id, before, now):
             return False
+        self.claims.pop(after.id, None)
         self.known[after.id] = replace(after, revision=before.revision + 1)
         return True
 

@@ -701,6 +701,7 @@ def test_a_members_violation_that_nobody_was_told_of_is_told_with_its_account(aw
                 evaluation(resource_id="sg-young", recorded=NOW),
             ],
             (MEMBER, "their-own-rule"): [evaluation()],
+            (MEMBER, "security-group-rules"): [evaluation()],  # theirs too, whatever its name
             (OTHER, GROUPS): [evaluation()],  # aggregated, but it does not alert through this account
         },
     )
@@ -720,7 +721,9 @@ def test_a_members_finding_is_closed_by_a_later_verdict_and_not_because_the_copy
     aws.opens(known("sg-fixed", "2026-11-24T03:10:00.000Z"), known("sg-newer", "2026-11-24T03:12:00.000Z"))
     aws.opens(known("sg-not-there", "2026-11-24T01:00:00.000Z"))
     results = [evaluation("COMPLIANT", "sg-fixed"), evaluation("COMPLIANT", "sg-newer")]
-    has_members(aws, {(MEMBER, GROUPS): results})
+    aws.opens(known("sg-theirs-says", "2026-11-24T03:10:00.000Z"))
+    theirs = [evaluation("COMPLIANT", "sg-theirs-says")]
+    has_members(aws, {(MEMBER, GROUPS): results, (MEMBER, "security-group-rules"): theirs})
     aws.report()
     assert [(one["resource_id"], one["status"]) for one in aws.sent] == [("sg-fixed", CLOSED)]
     assert aws.json["reconciled"] == {"found_late": 0, "closed": 1, "unjudged": []}

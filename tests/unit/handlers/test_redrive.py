@@ -40,8 +40,18 @@ class Sqs:
         self.released.append(ReceiptHandle)
 
 
-def redrive(sqs: Sqs) -> Redrive:
-    return Redrive(sqs, None, "prod", wait_seconds=0)
+class Lambda:
+    """Takes every event."""
+
+    def __init__(self) -> None:
+        self.invoked: list[str] = []
+
+    def invoke(self, FunctionName: str, InvocationType: str, Payload: bytes) -> None:  # noqa: N803 - as boto3 has it
+        self.invoked.append(FunctionName)
+
+
+def redrive(sqs: Sqs, lambda_: Lambda | None = None) -> Redrive:
+    return Redrive(sqs, lambda_, "prod", wait_seconds=0)
 
 
 @pytest.mark.parametrize("body", ["\x1b[2Jgone", '"\x1b[31m', "\x1b]0;title\x07{", "\u202eright to left"])
@@ -73,3 +83,12 @@ def test_what_lets_its_holder_answer_in_our_name_is_not_shown() -> None:
     assert "signed" not in said
     assert '"RequestType": "Delete"' in said
     assert "signed" not in listing(list(redrive(Sqs(body)).letters([QUEUE])), "json")
+
+
+def test_what_fails_again_while_the_others_are_handed_back_waits_for_the_next_run() -> None:
+    sqs, lambda_ = Sqs("{}", "{}"), Lambda()
+    sqs.messages[1]["Attributes"] = {"SentTimestamp": "32503680000000"}  # the year 3000
+    drift = Queue("https://sqs/queue-dead-letters-stack-drift-prod", "stack-drift")
+    assert redrive(sqs, lambda_).run([drift], [], say=lambda _: None) == (1, 0)
+    assert lambda_.invoked == ["function-stack-drift-prod"]
+    assert (sqs.deleted, sqs.released) == (["0"], ["1"])

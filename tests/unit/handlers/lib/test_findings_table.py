@@ -216,6 +216,14 @@ def test_a_claimed_row_is_not_touched(table: FindingsTable) -> None:
     assert table.confirm(known, known, "one")
 
 
+def test_a_claim_that_has_ended_keeps_nobody_from_touching(table: FindingsTable) -> None:
+    known = store(table, FULL)
+    table.claim(FULL.id, known, "one", NOW, UNTIL)
+    assert not table.touch(known, replace(known, last_seen=T2), UNTIL)
+    assert table.touch(known, replace(known, last_seen=T2), UNTIL + 1)
+    assert not table.confirm(known, known, "one")
+
+
 def test_only_open_findings_are_open(table: FindingsTable) -> None:
     kept = store(table, FULL)
     store(table, row(finding=finding(resource_id="sg-2", status=CLOSED), expires_at=NOW, revision=0))
