@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cache
@@ -23,7 +23,7 @@ from botocore.exceptions import ClientError
 
 from handlers.drift.refusals import is_throttle
 from handlers.lib import alert_queue, aws
-from handlers.lib.attribution import NOBODY, Attributed, Attribution
+from handlers.lib.attribution import NOBODY, UNREAD, Attributed, Attribution
 from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.pages import answered
@@ -76,10 +76,10 @@ def attribute(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict
     looked_at: set[str] = set()
     margin = min(MARGIN_SECONDS, time_left() / 2)
 
-    def end(row: Row, found: Attribution | None) -> None:
-        given_up = history.gives_up(row, now, is_looked_at=row.id in looked_at)
+    def end(row: Row, found: Attribution | None, otherwise: Attribution = UNREAD, *, is_over: bool) -> None:
+        given_up = history.gives_up(row, now, is_over=is_over)
         if found or given_up:
-            message = Attributed(row.id, row.finding.fingerprint, found or NOBODY)
+            message = Attributed(row.id, row.finding.fingerprint, found or otherwise)
             alert_queue.send([message], edge.queue_url, edge.sqs)
         reached = "waiting" if row.id in looked_at else "not_reached"
         counts["found" if found else "given_up" if given_up else reached] += 1
@@ -88,9 +88,9 @@ def attribute(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict
         row, look = looks[0]
         try:
             found = next(look)
-        except StopIteration:
+        except StopIteration as ended:
             looks.popleft()
-            end(row, None)
+            end(row, None, NOBODY if ended.value else UNREAD, is_over=True)
             continue
         except ClientError as error:
             # Others may look through the same history.
@@ -101,18 +101,22 @@ def attribute(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict
         looks.popleft()
         looked_at.add(row.id)
         if found:
-            end(row, found)
+            end(row, found, is_over=True)
         else:
             looks.append((row, look))
     for row, _ in looks:
-        end(row, None)
+        end(row, None, is_over=False)
     logger.info("looked for who made drift", extra=counts)
     return counts
 
 
-def _look(edge: Edge, row: Row) -> Iterator[Attribution | None]:
-    """Read a page of the history at each step, the newest events first; gives the call that made it, once found."""
+def _look(edge: Edge, row: Row) -> Generator[Attribution | None, None, bool]:
+    """Read a page of the history at each step, the newest events first; gives the call that made it, once found.
+
+    Returns whether all of the history was read.
+    """
     start, end = history.window(row.finding)
+    is_whole = True
     for name in history.names(row.finding):
         token: dict[str, Any] = {}
         for _ in range(PAGES):
@@ -127,6 +131,9 @@ def _look(edge: Edge, row: Row) -> Iterator[Attribution | None]:
             if not page.get("NextToken"):
                 break
             token = {"NextToken": page["NextToken"]}
+        else:
+            is_whole = False
+    return is_whole
 
 
 @cache

@@ -18,8 +18,8 @@ class MalformedAttributionError(ValueError):
 class Attribution(NamedTuple):
     """One call: its name, when it was made (ISO 8601), by whom (an ARN where there is one), from where, its event's id.
 
-    Nothing of what the call asked for: that may hold secrets. All empty but `event_name`, which is NOT_FOUND: nobody
-    was found, and nobody is looked for any more.
+    Nothing of what the call asked for: that may hold secrets. Where nobody is looked for any more, all is empty but
+    `event_name`: NOT_FOUND, of a history that was read whole, or NOT_READ, of one that was not.
     """
 
     event_name: str
@@ -31,18 +31,20 @@ class Attribution(NamedTuple):
     @property
     def is_found(self) -> bool:
         """Whether it names a call."""
-        return self.event_name != NOT_FOUND
+        return self.event_name not in (NOT_FOUND, NOT_READ)
 
     def in_words(self) -> str:
         """A sentence's part for a person; texts are not made inert here."""
-        if not self.is_found:
+        if self.event_name == NOT_FOUND:
             return "CloudTrail names no call that changed it"
+        if self.event_name == NOT_READ:
+            return "what changed it is not known: CloudTrail's history was not read to its end"
         where = f" from {self.source_ip}" if self.source_ip else ""
         return f"{self.event_name} by {self.principal} at {self.at}{where} (event {self.event_id})"
 
 
-NOT_FOUND = "-"
-NOBODY = Attribution(NOT_FOUND)
+NOT_FOUND, NOT_READ = "-", "?"
+NOBODY, UNREAD = Attribution(NOT_FOUND), Attribution(NOT_READ)
 
 
 @dataclass(frozen=True)

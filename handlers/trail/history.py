@@ -31,9 +31,9 @@ def is_due(row: Row) -> bool:
     return row.is_open and row.finding.rule == STACK_DRIFT and row.notified_at is not None and row.attribution is None
 
 
-def gives_up(row: Row, now: datetime, *, is_looked_at: bool) -> bool:
-    """Whether what was not found by `now` is given up: after a look once PATIENCE is over, unseen after twice that."""
-    patience = PATIENCE if is_looked_at else 2 * PATIENCE
+def gives_up(row: Row, now: datetime, *, is_over: bool) -> bool:
+    """Whether what was not found by `now` is given up: after PATIENCE by a whole look, without one after twice that."""
+    patience = PATIENCE if is_over else 2 * PATIENCE
     return row.notified_at is not None and instant.parse(row.notified_at) + patience <= now
 
 
@@ -45,7 +45,7 @@ def in_turn(rows: Iterable[Row], now: datetime) -> list[Row]:
 
     def turn(row: Row) -> tuple[bool, bytes]:
         drawn = hashlib.sha256(f"{now.isoformat()} {row.id}".encode("utf-8", "surrogatepass"))
-        return not gives_up(row, now, is_looked_at=True), drawn.digest()
+        return not gives_up(row, now, is_over=True), drawn.digest()
 
     return sorted(rows, key=turn)
 

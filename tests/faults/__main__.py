@@ -23,6 +23,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="write docs/fault-matrix.md")
     parser.add_argument("--processes", type=int, help="how many at once (default: one for each processor)")
     arguments = parser.parse_args(argv)
+    if unknown := set(arguments.scenarios) - matrix.names():
+        parser.error(
+            f"no handler or scenario is called {', '.join(sorted(unknown))}; there are:\n  "
+            + "\n  ".join(sorted(matrix.names()))
+        )
     began = time.monotonic()
     played = matrix.play(arguments.scenarios, arguments.processes)
     problems = played.problems

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from demo.items import OWNED
 from handlers.lib import instant
 from handlers.lib.attribution import NOT_FOUND
 from handlers.trail.call import DETAIL_TYPE
+from handlers.trail.history import PATIENCE
 from tests.faults.scenarios import SETTINGS, Asynchronous, Event, Scenario, differences
 from tests.faults.telling import finding
 from tests.faults.world import ENVIRONMENT, PREFIX_LIST_ENTRY, REGION, World
 
 TAGS = [{"Key": key, "Value": value} for key, value in OWNED.items()]
 OPENING = "AuthorizeSecurityGroupIngress"
+# So old that a look is the last, and not so old that it is given up unseen.
+LAST_LOOK = PATIENCE + timedelta(minutes=15)
 UNAPPROVED = "ami-0feedbeef0feedbee"
 
 
@@ -92,9 +95,10 @@ class Realtime(Asynchronous):
 
 @dataclass(frozen=True)
 class Attributing(Asynchronous):
-    """Drift that was told long ago, so that this look is the last: one that a call made, and one that none did."""
+    """Drift that was told so long ago that this look is the last; alone, as which is looked for first is drawn."""
 
-    name: str = "the look for who made drift"
+    name: str
+    is_made: bool
     entry: str = "attribution"
     function: str = "attribution"
     only: frozenset[str] = frozenset()
@@ -104,23 +108,29 @@ class Attributing(Asynchronous):
         return {}
 
     def prepare(self, world: World) -> list[Event]:
-        group_id = _group(world)
-        _open(world, group_id, 8080, IpRanges=[{"CidrIp": "10.0.0.0/8"}])
-        # These are newer and made no such drift: the call that did is on the second page.
-        for tag in TAGS[:2]:
-            world.client("ec2").create_tags(Resources=[group_id], Tags=[tag])
+        drifted = "sg-nobody"
+        if self.is_made:
+            drifted = _group(world)
+            _open(world, drifted, 8080, IpRanges=[{"CidrIp": "10.0.0.0/8"}])
+            # These are newer and made no such drift: the call that did is on the second page.
+            for tag in TAGS[:2]:
+                world.client("ec2").create_tags(Resources=[drifted], Tags=[tag])
         values = {"rule": "stack-drift", "source": "stack-drift", "stack": "stack-payments", "severity": "high"}
         values["observed_at"] = instant.to_text(datetime.now(timezone.utc))
         values["reason"] = "/SecurityGroupIngress/1 was added"
-        drifted = [finding(world, name, **values) for name in (group_id, "sg-nobody")]
-        return [{"before": [one.to_message() for one in drifted], "age": [group_id, "sg-nobody"]}, {}]
+        return [{"before": [finding(world, drifted, **values).to_message()], "age": {drifted: LAST_LOOK}}, {}]
 
     def wrong(self, world: World, told: Counter[str]) -> list[str]:
+        if not self.is_made:
+            return [
+                *differences("mails", {}, told),
+                *differences("who made it", {"sg-nobody": NOT_FOUND}, world.attributions()),
+            ]
         (made,) = calls(world, OPENING)
         group_id = made["requestParameters"]["groupId"]
         return [
             *differences("mails", {f"{group_id}: attributed": 1}, told),
-            *differences("who made it", {group_id: OPENING, "sg-nobody": NOT_FOUND}, world.attributions()),
+            *differences("who made it", {group_id: OPENING}, world.attributions()),
         ]
 
 
@@ -131,5 +141,10 @@ CALLING: tuple[Scenario, ...] = (
         "RunInstances",
         only=frozenset({"DescribeInstances (run)"}),
     ),
-    Attributing(),
+    Attributing("the look for who made drift that a call made", is_made=True),
+    Attributing(
+        "the look for who made drift that no call made",
+        is_made=False,
+        only=frozenset({"LookupEvents (attribute)"}),
+    ),
 )

@@ -64,12 +64,17 @@ class Matrix:
         )
 
 
-def play(names: Sequence[str] = (), processes: int | None = None) -> Matrix:
-    """Play the scenarios, or those whose entry or name is among `names`."""
+def names() -> set[str]:
+    """What `play` can be given: handlers and scenarios."""
+    return {name for scenario in SCENARIOS for name in (scenario.entry, scenario.name)}
+
+
+def play(only: Sequence[str] = (), processes: int | None = None) -> Matrix:
+    """Play the scenarios, or those whose entry or name is among `only`."""
     wanted = [
         number
         for number, scenario in enumerate(SCENARIOS)
-        if not names or scenario.entry in names or scenario.name in names
+        if not only or scenario.entry in only or scenario.name in only
     ]
     matrix = Matrix()
     with ProcessPoolExecutor(processes or os.cpu_count(), initializer=_begin) as pool:

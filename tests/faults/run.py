@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Any
 
 from handlers.lib import instant
@@ -139,14 +139,13 @@ def _before(events: Sequence[dict[str, Any]], lambda_: Lambda, world: World) -> 
     world.send(*first["before"])
     lambda_.from_queue(Alerts().variables)
     world.told()
-    long_ago = instant.to_text(datetime.now(timezone.utc) - timedelta(days=30))
     for item in world.client("dynamodb").scan(TableName=f"table-findings-{ENVIRONMENT}")["Items"]:
-        if item.get("resource_id", {}).get("S") in first.get("age", ()):
+        if age := first.get("age", {}).get(item.get("resource_id", {}).get("S")):
             world.client("dynamodb").update_item(
                 TableName=f"table-findings-{ENVIRONMENT}",
                 Key={"id": item["id"]},
                 UpdateExpression="SET notified_at = :then",
-                ExpressionAttributeValues={":then": {"S": long_ago}},
+                ExpressionAttributeValues={":then": {"S": instant.to_text(datetime.now(timezone.utc) - age)}},
             )
     return [event for event in events if "before" not in event]
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from handlers.lib.finding import CLOSED, Finding
@@ -129,7 +130,7 @@ class Report(Asynchronous):
         StackDrift("", "a detection").prepare(world)
         gone = finding(world, "sg-gone", rule="stack-drift", source="stack-drift", stack="stack-gone")
         known = [finding(world, name, rule="mfa") for name in ("sg-over", "sg-open")]
-        return [{"before": [one.to_message() for one in (*known, gone)], "age": ["sg-open"]}, {}]
+        return [{"before": [one.to_message() for one in (*known, gone)], "age": {"sg-open": timedelta(days=30)}}, {}]
 
     def play(self, events: Sequence[Event], lambda_: Lambda) -> None:
         super().play([event for event in events if not event], lambda_)

@@ -26,7 +26,7 @@ def keep(detail: Event) -> None:
         "EventId": detail["eventID"],
         "EventName": detail["eventName"],
         "ReadOnly": "true" if detail["readOnly"] else "false",
-        "EventTime": time.time(),
+        "EventTime": int(time.time()),
         "EventSource": detail["eventSource"],
         "Username": detail["userIdentity"]["arn"].rpartition("/")[2].rpartition(":")[2],
         "Resources": [{"ResourceName": name} for name in sorted(set(_names(detail)))],

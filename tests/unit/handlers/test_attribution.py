@@ -13,7 +13,7 @@ from botocore.stub import ANY
 
 from handlers import attribution
 from handlers.attribution import PAGES, Edge, attribute
-from handlers.lib.attribution import NOBODY
+from handlers.lib.attribution import NOBODY, UNREAD
 from handlers.lib.finding_row import Row
 from handlers.lib.pages import TruncatedAnswerError
 from handlers.trail.history import PATIENCE
@@ -110,6 +110,15 @@ def test_pages_are_read_until_it_is_found_but_not_without_end(aws: Aws) -> None:
     for number in range(1, PAGES):
         aws.finds("sg-1", at=str(number), more=str(number + 1))
     assert aws.attribute(SOON) == {"waiting": 1}
+
+
+def test_more_events_than_are_read_do_not_end_as_if_no_call_had_been_found(aws: Aws) -> None:
+    aws.knows("sg-1")
+    aws.finds("sg-1", more="1")
+    for number in range(1, PAGES):
+        aws.finds("sg-1", at=str(number), more=str(number + 1))
+    assert aws.attribute(LATE) == {"given_up": 1}
+    assert [one["call"]["event_name"] for one in aws.sent] == [UNREAD.event_name]
 
 
 class Clock:
@@ -216,19 +225,19 @@ def test_in_the_end_each_is_looked_for_and_given_up_even_where_no_run_reaches_th
     now, sent, asked = LATE, 0, set[str]()
     while aws.table.known and now <= TOLD + 2 * PATIENCE:
         done = run(aws, now)
-        assert {one["call"]["event_name"] for one in done.sent} == {NOBODY.event_name}
+        assert {one["call"]["event_name"] for one in done.sent} <= {UNREAD.event_name}
         for one in done.sent:
             del aws.table.known[one["id"]]
         now, sent, asked = now + timedelta(minutes=5), sent + len(done.sent), asked | {*done.asked}
     assert (sent, asked, aws.table.known) == (150, names, {})
 
 
-def test_where_cloudtrail_never_answers_it_is_given_up_too(aws: Aws) -> None:
+def test_where_cloudtrail_never_answers_it_is_given_up_as_not_read(aws: Aws) -> None:
     aws.knows("sg-1")
     for now, counts in ((LATE, {"not_reached": 1}), (TOLD + 2 * PATIENCE, {"given_up": 1})):
         aws.cloudtrail.add_client_error("lookup_events", "ThrottlingException", "Rate exceeded")
         assert aws.attribute(now) == counts
-    assert [one["call"]["event_name"] for one in aws.sent] == [NOBODY.event_name]
+    assert [one["call"]["event_name"] for one in aws.sent] == [UNREAD.event_name]
 
 
 def test_a_busy_cloudtrail_ends_the_run_without_losing_what_was_found(aws: Aws) -> None:

@@ -46,11 +46,11 @@ def test_the_search_ends() -> None:
     told = datetime(2026, 11, 24, 3, 12, tzinfo=timezone.utc)
     known = row(finding=drift(), notified_at=T2)
     second = timedelta(seconds=1)
-    assert not history.gives_up(known, told + history.PATIENCE - second, is_looked_at=True)
-    assert history.gives_up(known, told + history.PATIENCE, is_looked_at=True)
-    assert not history.gives_up(known, told + 2 * history.PATIENCE - second, is_looked_at=False)
-    assert history.gives_up(known, told + 2 * history.PATIENCE, is_looked_at=False)
-    assert not history.gives_up(row(notified_at=None), told + 2 * history.PATIENCE, is_looked_at=True)
+    assert not history.gives_up(known, told + history.PATIENCE - second, is_over=True)
+    assert history.gives_up(known, told + history.PATIENCE, is_over=True)
+    assert not history.gives_up(known, told + 2 * history.PATIENCE - second, is_over=False)
+    assert history.gives_up(known, told + 2 * history.PATIENCE, is_over=False)
+    assert not history.gives_up(row(notified_at=None), told + 2 * history.PATIENCE, is_over=True)
 
 
 def test_last_looks_come_first_and_the_others_in_another_order_each_run() -> None:
