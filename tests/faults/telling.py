@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from demo.items import security_group
 from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.reminder import Reminder
+from handlers.trail.call import REALTIME
 from tests.faults.drifting import STACK, StackDrift
 from tests.faults.lambda_model import Lambda
 from tests.faults.scenarios import SETTINGS, Asynchronous, Event, Scenario, differences, heartbeats
@@ -90,9 +92,16 @@ class Alerts:
         ]
 
 
+def _delete(world: World, group_id: str) -> None:
+    """A group that AWS Config knows to be deleted, and that no rule has judged."""
+    item = security_group(world.account, group_id, group_id, [], {})
+    world.aws.record(item, account=world.account)
+    world.aws.record({**item, "configurationItemStatus": "ResourceDeleted", "configuration": {}}, account=world.account)
+
+
 @dataclass(frozen=True)
 class Report(Asynchronous):
-    """A report over: a violation that nobody was told of, one that is over, drift untold, a reminder that is due."""
+    """A report over: a violation that nobody was told of, one that is over, a reminder, drift, what calls made."""
 
     name: str = "the scheduled report"
     entry: str = "compliance_report"
@@ -130,7 +139,10 @@ class Report(Asynchronous):
         StackDrift("", "a detection").prepare(world)
         gone = finding(world, "sg-gone", rule="stack-drift", source="stack-drift", stack="stack-gone")
         known = [finding(world, name, rule="mfa") for name in ("sg-over", "sg-open")]
-        return [{"before": [one.to_message() for one in (*known, gone)], "age": {"sg-open": timedelta(days=30)}}, {}]
+        calls = [finding(world, name, rule="mfa", source=REALTIME) for name in ("sg-deleted", "sg-waits")]
+        _delete(world, "sg-deleted")
+        before = [one.to_message() for one in (*known, *calls, gone)]
+        return [{"before": before, "age": {"sg-open": timedelta(days=30)}}, {}]
 
     def play(self, events: Sequence[Event], lambda_: Lambda) -> None:
         super().play([event for event in events if not event], lambda_)
@@ -145,10 +157,12 @@ class Report(Asynchronous):
             "sg-open: reminded": 1,
             "sg-over: resolved": 1,
             "sg-gone: resolved": 1,
+            "sg-deleted: resolved": 1,
         }
         reports = dict(world.objects("reports/"))
         complete = [json.loads(body) for key, body in reports.items() if key.endswith(".json")]
         problems = differences("mails", expected, told)
+        problems += differences("status", {"sg-waits": "OPEN"}, {"sg-waits": world.statuses().get("sg-waits")})
         problems += [
             f"{key} without its {other} file"
             for key in reports
