@@ -35,6 +35,7 @@ from handlers.lib.rule_names import STACK_DRIFT, rule_name
 from handlers.reporting import documents, drift, exemptions, history, inventory, reminders
 from handlers.reporting.accounts import Accounts, untold
 from handlers.reporting.aggregator import Aggregator
+from handlers.reporting.beside import IN_WORDS, Beside
 from handlers.reporting.draft import Draft
 from handlers.reporting.other_accounts import Reader
 from handlers.reporting.reconcile import Open, Reconciler, Told, gone, remember, violation
@@ -64,7 +65,7 @@ logger = Logger()
 
 
 class IncompleteReportError(RuntimeError):
-    """The report was written, without the rules and stacks named here."""
+    """The report was written, without the rules, stacks and parts named here."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[str, Any]:
-    """Write the report of `now`; IncompleteReportError at the end where a rule or stack could not be read.
+    """Write the report of `now`; IncompleteReportError at the end where something could not be read.
 
     `time_left` gives the invocation's remaining seconds.
     """
@@ -120,6 +121,7 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
         over = {finding.id for finding in (*outdated, *back_in_sync, *over_there)}
         still_open = [row for finding_id, row in reconciler.opened.items() if finding_id not in over]
         reminded = alert_queue.send((one for one in due if one.finding_id not in over), edge.queue_url, edge.sqs)
+        beside = Beside()
         summary = {
             "environment": edge.environment,
             "account": edge.account,
@@ -127,16 +129,13 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
             "generated_at": instant.to_text(now),
             "compliance": totals.summary(),
             "rules": [rule.summary() for rule in totals.rules],
-            "resources_monitored": inventory.monitored(
-                elements(edge.config.get_discovered_resource_counts, "resourceCounts", "nextToken")
-            ),
+            "resources_monitored": beside.part("resources_monitored", lambda: _monitored(edge)),
             "recorder": recorder,
             "drift": {**inventory.drift(stacks, detections, still_open), "unread": unread_stacks},
-            "exemptions": exemptions.listed(
-                elements(edge.ssm.get_parameters_by_path, "Parameters", Path=edge.rules_path, Recursive=True)
-            ),
-            "history": _history(edge, now, totals.compliance_rate),
-            "subscribers": _subscribers(edge)._asdict(),
+            "exemptions": beside.part("exemptions", lambda: _exemptions(edge)),
+            "history": beside.part("history", lambda: _history(edge, now, totals.compliance_rate)),
+            "subscribers": beside.part("subscribers", lambda: _subscribers(edge)._asdict()),
+            "not_read": beside.not_read,
             "reconciled": {
                 "found_late": reconciler.late,
                 "closed": closed + len(back_in_sync) + len(over_there),
@@ -157,6 +156,7 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
         *(f"{rule.config_rule}: {rule.unread}" for rule in totals.unread),
         *unread_stacks,
         *accounts.failed,
+        *(f"{IN_WORDS[part]}: {cause}" for part, cause in beside.not_read.items()),
     ]
     if unread:
         raise IncompleteReportError(f"{json_key} lacks what could not be read: {'; '.join(unread)}")
@@ -293,6 +293,16 @@ def _read_accounts(
     return reader.accounts, reader.cleared
 
 
+def _monitored(edge: Edge) -> dict[str, Any]:
+    return inventory.monitored(elements(edge.config.get_discovered_resource_counts, "resourceCounts", "nextToken"))
+
+
+def _exemptions(edge: Edge) -> list[dict[str, str]]:
+    return exemptions.listed(
+        elements(edge.ssm.get_parameters_by_path, "Parameters", Path=edge.rules_path, Recursive=True)
+    )
+
+
 def _subscribers(edge: Edge) -> Subscribers:
     """Who hears the alerts, as SNS has it."""
     every = list(elements(edge.sns.list_subscriptions_by_topic, "Subscriptions", TopicArn=edge.topic_arn))
@@ -336,14 +346,16 @@ def _portions(items: Iterator[Any]) -> Iterator[list[Any]]:
 
 def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any], open_by_account: Counter[str]) -> None:
     metrics = [
-        Metric("ResourcesMonitored", summary["resources_monitored"]["total"]),
         Metric("FoundLate", summary["reconciled"]["found_late"]),
         Metric("DriftedStacks", summary["drift"]["drifted_stacks"]),
         Metric("DriftedResources", summary["drift"]["drifted_resources"]),
         Metric("RecorderRecording", int(summary["recorder"]["recording"])),
-        Metric("SubscriptionsUnconfirmed", summary["subscribers"]["unconfirmed"]),
-        Metric("SeveritiesUnheard", len(summary["subscribers"]["unheard"])),
     ]
+    if summary["resources_monitored"]:
+        metrics.append(Metric("ResourcesMonitored", summary["resources_monitored"]["total"]))
+    if summary["subscribers"]:
+        metrics.append(Metric("SubscriptionsUnconfirmed", summary["subscribers"]["unconfirmed"]))
+        metrics.append(Metric("SeveritiesUnheard", len(summary["subscribers"]["unheard"])))
     if totals.compliance_rate is not None:
         metrics.append(Metric("ComplianceRate", totals.compliance_rate, "Percent"))
     emit(metrics, Environment=edge.environment)

@@ -12,6 +12,7 @@ from handlers.lib.attribution import Attribution
 from handlers.lib.finding import SEVERITIES
 from handlers.lib.tags import owner
 from handlers.lib.text import ordinal
+from handlers.reporting.beside import IN_WORDS
 from handlers.reporting.digest import Digest
 from handlers.reporting.page.charts import bar, legend
 from handlers.reporting.page.charts import over_time as line_chart
@@ -36,7 +37,7 @@ def masthead(report: Mapping[str, Any]) -> Html:
 def standing(report: Mapping[str, Any], digest: Digest) -> Html:
     """Where it stands, in a sentence and a few numbers."""
     compliance = report["compliance"]
-    drifted = report["drift"]
+    drifted, monitored = report["drift"], report["resources_monitored"]
     tiles = (
         _tile("of resources comply", _percent(compliance["rate"])),
         _tile("open violations", f"{digest.total:,}", _severities(digest.by_severity)),
@@ -45,7 +46,7 @@ def standing(report: Mapping[str, Any], digest: Digest) -> Html:
             f"{drifted['drifted_resources']:,}",
             _several(drifted["drifted_stacks"], "stack", "in "),
         ),
-        _tile("resources monitored", f"{report['resources_monitored']['total']:,}"),
+        _tile("resources monitored", f"{monitored['total']:,}" if monitored else "unknown"),
     )
     return tag("section", tag("h2", _verdict(compliance)), *_warnings(report), tag("dl", *tiles, class_="tiles"))
 
@@ -62,7 +63,9 @@ def _verdict(compliance: Mapping[str, Any]) -> str:
 def _warnings(report: Mapping[str, Any]) -> Iterable[Html]:
     if not report["recorder"]["recording"]:
         yield _warning("AWS Config does not record: what changed since is not in this report.")
-    unheard = report["subscribers"]["unheard"]
+    for part, cause in report.get("not_read", {}).items():
+        yield _warning(f"Not known is {IN_WORDS[part]}: {cause}")
+    unheard = report["subscribers"]["unheard"] if report["subscribers"] else ()
     if unheard:
         yield _warning(f"Alerts of severity {', '.join(unheard)} reach no confirmed subscriber.")
     unread = [rule["rule"] for rule in report["rules"] if rule["unread"]]
@@ -96,8 +99,10 @@ def _severities(counts: Mapping[str, int]) -> str:
 
 def over_time(report: Mapping[str, Any]) -> Html:
     """The compliance rate as it was."""
-    points = [(point["at"], point["rate"]) for point in report["history"]]
     heading = tag("h2", "Compliance over time")
+    if report["history"] is None:
+        return tag("section", heading, tag("p", "The rates could not be read."))
+    points = [(point["at"], point["rate"]) for point in report["history"]]
     if not points:
         return tag("section", heading, tag("p", "No rate has been measured yet."))
     (first, before), (last, now) = points[0], points[-1]
@@ -324,6 +329,8 @@ def _checked(stack: Mapping[str, Any]) -> object:
 def exemptions(report: Mapping[str, Any]) -> Html:
     """Who is exempt from what, and until when; what ended stays until the overlay drops it."""
     heading = tag("h2", "Exemptions")
+    if report["exemptions"] is None:
+        return tag("section", heading, tag("p", "The exemptions could not be read."))
     if not report["exemptions"]:
         return tag("section", heading, tag("p", "No resource is exempt from a rule.", class_="calm"))
     columns = (

@@ -25,6 +25,7 @@ from handlers.lib.finding import CLOSED, OPEN, Finding
 from handlers.lib.finding_row import Row
 from handlers.lib.silence import Silence
 from handlers.reporting.aggregator import Aggregator
+from handlers.reporting.beside import IN_WORDS
 from handlers.reporting.page.__main__ import rendered
 from handlers.reporting.settings import Settings
 from tests.unit.handlers.builders import ACCOUNT, REGION, finding, row
@@ -512,6 +513,60 @@ def test_the_team_is_reminded_of_what_is_open_and_not_of_what_is_over(aws: Aws) 
     assert [one["id"] for one in aws.sent if "reminder" in one] == [old.id]
     assert [one["resource_id"] for one in aws.sent if "finding" in one] == ["sg-over"]
     assert aws.json["reminded"] == 1
+
+
+def refuses(operation: str) -> Callable[..., dict[str, Any]]:
+    def call(**_: Any) -> dict[str, Any]:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, operation)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("part", "call", "operation"),
+    [
+        ("exemptions", "get_parameters_by_path", "GetParametersByPath"),
+        ("history", "get_metric_data", "GetMetricData"),
+        ("subscribers", "list_subscriptions_by_topic", "ListSubscriptionsByTopic"),
+        ("subscribers", "get_subscription_attributes", "GetSubscriptionAttributes"),
+    ],
+)
+def test_a_report_without_what_stands_beside_its_verdicts_is_written_and_says_what_it_lacks(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, part: str, call: str, operation: str
+) -> None:
+    monkeypatch.setattr(aws, call, refuses(operation))
+    aws.has_rules(GROUPS)
+    aws.has_results(GROUPS, [evaluation("COMPLIANT")])
+    aws.has_stacks()
+    aws.has_inventory()
+    with pytest.raises(IncompleteReportError, match=f"{IN_WORDS[part]}: .*{operation}"):
+        aws.report()
+    assert aws.json[part] is None
+    assert operation in aws.json["not_read"][part]
+    assert aws.json["compliance"]["rate"] == 100.0
+    page = aws.objects["reports/date=2026-11-24/compliance-040000.html"]
+    assert f"Not known is {IN_WORDS[part]}" in page
+
+
+def test_a_truncated_inventory_is_not_an_empty_one(aws: Aws) -> None:
+    aws.has_rules()
+    aws.has_stacks()
+    status = {"name": "default", "recording": True, "lastStatus": "SUCCESS"}
+    aws.rules.add_response("describe_configuration_recorder_status", {"ConfigurationRecordersStatus": [status]}, {})
+    aws.rules.add_response("get_discovered_resource_counts", {}, {})
+    with pytest.raises(IncompleteReportError, match="how many resources AWS Config monitors"):
+        aws.report()
+    assert aws.json["resources_monitored"] is None
+
+
+def test_exemptions_that_somebody_broke_do_not_keep_the_report_from_the_auditor(aws: Aws) -> None:
+    aws.exempt = {"x": "not an exemption"}
+    aws.has_rules()
+    aws.has_stacks()
+    aws.has_inventory()
+    with pytest.raises(IncompleteReportError, match="the exemptions: "):
+        aws.report()
+    assert (aws.json["exemptions"], list(aws.json["not_read"])) == (None, ["exemptions"])
 
 
 def test_the_page_stands_beside_and_is_what_the_json_file_makes_again(aws: Aws) -> None:

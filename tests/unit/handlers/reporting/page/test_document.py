@@ -102,6 +102,11 @@ def test_the_page_says_what_the_report_knows() -> None:
             {"subscribers": {"confirmed": 0, "unconfirmed": 2, "unheard": ["critical", "high"]}},
             ["Attention. Alerts of severity critical, high reach no confirmed subscriber."],
         ),
+        (
+            {"not_read": {"history": "AccessDenied"}, "history": None, "exemptions": None, "subscribers": None},
+            ["Not known is the rates before this one: AccessDenied", "rates could not be", "exemptions could not be"],
+        ),
+        ({"resources_monitored": None}, ["resources monitored unknown"]),
         ({"recorder": {"recording": False}}, ["Attention. AWS Config does not record"]),
         (
             {"reconciled": {"found_late": 0, "closed": 0, "unjudged": ["a", "b"]}},
