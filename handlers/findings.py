@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 SHORTEST_ID = 6
-SHOWN_ID = 12
 # A silence without a foreseeable end is an exemption: that belongs into the overlay, where it is reviewed.
 LONGEST_DAYS = 366
 # To close a finding is to acknowledge it for a last time: so the evidence of its end says who closed it, and why.
@@ -53,7 +52,7 @@ class CannotDoError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it was done, 1 when it could not be."""
-    arguments = _arguments(argv)
+    arguments = parse(argv)
     now = datetime.now(timezone.utc)
     try:
         session = boto3.Session(profile_name=arguments.profile, region_name=arguments.region)
@@ -112,7 +111,7 @@ def table_of(rows: Sequence[Row], now: datetime) -> str:
 def _cells(row: Row, now: datetime) -> tuple[str, ...]:
     finding = row.finding
     return (
-        row.id[:SHOWN_ID],
+        row.finding.shown_id,
         finding.severity if row.is_open else "closed",
         inert(finding.rule, 40),
         inert(finding.resource_id, 60),
@@ -157,7 +156,7 @@ def _wanted(arguments: argparse.Namespace, session: boto3.Session, now: datetime
 
 
 def _silence(table: FindingsTable, row: Row, wanted: Silence | None, now: datetime) -> str:
-    subject = f"{row.id[:SHOWN_ID]} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
+    subject = f"{row.finding.shown_id} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
     if wanted is None and row.silence is None:
         raise CannotDoError(f"{subject} is neither acknowledged nor muted")
     if wanted and wanted.kind == ACKNOWLEDGED and not row.is_open:
@@ -168,7 +167,7 @@ def _silence(table: FindingsTable, row: Row, wanted: Silence | None, now: dateti
 
 
 def _check_closable(row: Row) -> None:
-    subject = f"{row.id[:SHOWN_ID]} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
+    subject = f"{row.finding.shown_id} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
     if row.finding.rule != TAMPERING:
         raise CannotDoError(f"{subject} closes by itself once it is in order: mend it, or `ack` or `mute` it")
 
@@ -177,10 +176,11 @@ def _close(row: Row, sqs: SQSClient, queue: str, now: datetime) -> str:
     """Send the all-clear the way of every other: it ends in evidence, and in a mail where the overlay asks for it."""
     over = replace(row.finding, status=CLOSED, observed_at=instant.to_text(now), recorded_at=None, source="person")
     alert_queue.send([over], sqs.get_queue_url(QueueName=queue)["QueueUrl"], sqs)
-    return f"{row.id[:SHOWN_ID]}: closed within a minute"
+    return f"{row.finding.shown_id}: closed within a minute"
 
 
-def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command's arguments; where there is no such command it says so and exits."""
     parser = argparse.ArgumentParser(
         prog="python -m handlers.findings", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
