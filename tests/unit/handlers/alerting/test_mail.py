@@ -347,7 +347,8 @@ ENTRIES = st.lists(
 @example([entry(rule=f"{number:0128d}", resource_id=str(number)) for number in range(1_000)], None)
 @example(
     [
-        entry(rule=f"{number}{SMILES}", severity="critical", tags={"Owner": f"{number}{SMILES}"}) for number in range(200)
+        entry(rule=f"{number}{SMILES}", severity="critical", tags={"Owner": f"{number}{SMILES}"})
+        for number in range(200)
     ],
     "\U0001f600" * 5_000,
 )
