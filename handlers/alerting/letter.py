@@ -80,7 +80,7 @@ def text(contents: Contents, contacts: str | None) -> str:
         lines += [f"All {len(contents.ordered)} are in the evidence below."]
     lines += ["", f"Evidence: {contents.evidence}"]
     if violations(contents.ordered):
-        lines.append(f"Somebody is at it, no reminders: {acknowledging(contents.environment)}")
+        lines.append(f"To acknowledge one, and stop its reminders: {acknowledging(contents.environment)}")
     return "\n".join(lines)
 
 

@@ -87,7 +87,7 @@ def test_a_mail_reads_from_what_is_wrong_to_where_to_look() -> None:
             "",
             f"Evidence: {EVIDENCE}",
             (
-                "Somebody is at it, no reminders: python -m handlers.findings ack FINDING --environment prod"
+                "To acknowledge one, and stop its reminders: python -m handlers.findings ack FINDING --environment prod"
                 ' --until YYYY-MM-DD --reason "WHY"'
             ),
         ]
