@@ -1,7 +1,7 @@
 """Findings, from a terminal: who is at it, and what nobody wants to hear of.
 
     python -m handlers.findings list --environment prod
-    python -m handlers.findings ack 3f9a1c --environment prod --until 2026-12-01 --reason "closing it on Monday"
+    python -m handlers.findings ack 3f9a1c20b4d7 --environment prod --until 2026-12-01 --reason "closing it on Monday"
 
 ack     somebody is at it: no reminders until the end date; another reason is told all the same
 mute    nothing is mailed about the finding until the end date; evidence and reports go on
@@ -17,7 +17,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
@@ -27,24 +29,24 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.lib import alert_queue, instant
+from handlers.lib import alert_queue, columns, instant
 from handlers.lib.finding import CLOSED, SEVERITIES
 from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.rule_names import TAMPERING
 from handlers.lib.silence import ACKNOWLEDGED, MUTED, Silence
+from handlers.lib.tags import owner
 from handlers.lib.text import inert
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 SHORTEST_ID = 6
-SHOWN_ID = 12
 # A silence without a foreseeable end is an exemption: that belongs into the overlay, where it is reviewed.
 LONGEST_DAYS = 366
 # To close a finding is to acknowledge it for a last time: so the evidence of its end says who closed it, and why.
 KIND_OF = {"ack": ACKNOWLEDGED, "mute": MUTED, "close": ACKNOWLEDGED}
-COLUMNS = ("id", "severity", "rule", "resource", "since", "silence")
+COLUMNS = ("id", "severity", "rule", "resource", "owner", "since", "reason", "silence")
 
 
 class CannotDoError(Exception):
@@ -53,16 +55,17 @@ class CannotDoError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it was done, 1 when it could not be."""
-    arguments = _arguments(argv)
+    arguments = parse(argv)
     now = datetime.now(timezone.utc)
     try:
         session = boto3.Session(profile_name=arguments.profile, region_name=arguments.region)
-        table = FindingsTable(session.client("dynamodb"), f"table-findings-{arguments.environment}")
+        name = f"table-findings-{arguments.environment}"
+        table = FindingsTable(session.client("dynamodb"), name)
         if arguments.command == "list":
-            rows = table.all_rows() if arguments.all else table.open_rows()
+            rows = _read(table.all_rows() if arguments.all else table.open_rows(), name)
             print(_listing(sorted(rows, key=_gravest_first), now, arguments.format))
         else:
-            row = the_one(table.all_rows(), arguments.finding)
+            row = the_one(_read(table.all_rows(), name), arguments.finding)
             wanted = _wanted(arguments, session, now)
             if arguments.command == "close":
                 _check_closable(row)
@@ -74,6 +77,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _read(rows: Iterable[Row], name: str) -> list[Row]:
+    try:
+        return list(rows)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        raise CannotDoError(
+            f"no table {name} in this account and region: is it the environment's name, the profile and the region?"
+        ) from error
 
 
 def the_one(rows: Iterable[Row], beginning: str) -> Row:
@@ -101,22 +115,39 @@ def end_date(text: str, today: date) -> str:
     return until.isoformat()
 
 
-def table_of(rows: Sequence[Row], now: datetime) -> str:
-    """The rows as a plain table, ending in their count."""
-    lines = [COLUMNS, *(_cells(row, now) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
-    text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
-    return "\n".join([*text, f"{len(rows)} finding{'' if len(rows) == 1 else 's'}"])
+def table_of(rows: Sequence[Row], now: datetime, width: int | None = None) -> str:
+    """The rows as a plain table, or as a few lines each where a terminal of `width` cannot hold it; then their count.
+
+    Without a width, as for a pipe, each row is one line.
+    """
+    cells = [_cells(row, now) for row in rows]
+    lines = columns.table(COLUMNS, cells)
+    if width is not None and max(map(len, lines)) > width:
+        lines = [line for one in cells for line in _folded(one, width)]
+    return "\n".join([*lines, f"{len(rows)} finding{'' if len(rows) == 1 else 's'}"])
+
+
+def _folded(cells: Sequence[str], width: int) -> list[str]:
+    known = dict(zip(COLUMNS, cells))
+    whose = f", owner {known['owner']}" if known["owner"] else ""
+    first = f"{known['id']}  {known['severity']:<8}  {known['rule']}  {known['resource']}"
+    rest = (known["reason"], f"since {known['since']}{whose}", known["silence"])
+    indented = textwrap.TextWrapper(
+        max(width, 40), initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+    )
+    return [first, *(line for text in rest for line in indented.wrap(text))]
 
 
 def _cells(row: Row, now: datetime) -> tuple[str, ...]:
     finding = row.finding
     return (
-        row.id[:SHOWN_ID],
+        row.finding.shown_id,
         finding.severity if row.is_open else "closed",
         inert(finding.rule, 40),
         inert(finding.resource_id, 60),
+        inert(owner(finding.tags) or "", 40),
         row.first_seen[:16].replace("T", " "),
+        inert(finding.reason, 256),
         _words(row.silence, now) if row.silence else "",
     )
 
@@ -127,7 +158,7 @@ def _words(silence: Silence, now: datetime) -> str:
 
 def _listing(rows: Sequence[Row], now: datetime, form: str) -> str:
     if form == "table":
-        return table_of(rows, now)
+        return table_of(rows, now, shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
     return json.dumps([{"id": row.id, **asdict(row.finding), **_state(row)} for row in rows], indent=2)
 
 
@@ -138,6 +169,7 @@ def _state(row: Row) -> dict[str, Any]:
         "notified_at": row.notified_at,
         "occurrence": row.occurrence,
         "silence": row.silence._asdict() if row.silence else None,
+        "attribution": row.attribution._asdict() if row.attribution else None,
     }
 
 
@@ -157,7 +189,7 @@ def _wanted(arguments: argparse.Namespace, session: boto3.Session, now: datetime
 
 
 def _silence(table: FindingsTable, row: Row, wanted: Silence | None, now: datetime) -> str:
-    subject = f"{row.id[:SHOWN_ID]} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
+    subject = f"{row.finding.shown_id} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
     if wanted is None and row.silence is None:
         raise CannotDoError(f"{subject} is neither acknowledged nor muted")
     if wanted and wanted.kind == ACKNOWLEDGED and not row.is_open:
@@ -168,7 +200,7 @@ def _silence(table: FindingsTable, row: Row, wanted: Silence | None, now: dateti
 
 
 def _check_closable(row: Row) -> None:
-    subject = f"{row.id[:SHOWN_ID]} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
+    subject = f"{row.finding.shown_id} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
     if row.finding.rule != TAMPERING:
         raise CannotDoError(f"{subject} closes by itself once it is in order: mend it, or `ack` or `mute` it")
 
@@ -177,10 +209,11 @@ def _close(row: Row, sqs: SQSClient, queue: str, now: datetime) -> str:
     """Send the all-clear the way of every other: it ends in evidence, and in a mail where the overlay asks for it."""
     over = replace(row.finding, status=CLOSED, observed_at=instant.to_text(now), recorded_at=None, source="person")
     alert_queue.send([over], sqs.get_queue_url(QueueName=queue)["QueueUrl"], sqs)
-    return f"{row.id[:SHOWN_ID]}: closed within a minute"
+    return f"{row.finding.shown_id}: closed within a minute"
 
 
-def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command's arguments; where there is no such command it says so and exits."""
     parser = argparse.ArgumentParser(
         prog="python -m handlers.findings", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -191,7 +224,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     common.add_argument("--region", default="us-east-1", help="the stack's region (default: %(default)s)")
     listing = commands.add_parser("list", parents=[common], help="show the open findings, the gravest first")
     listing.add_argument("--all", action="store_true", help="those that closed and are still remembered, too")
-    listing.add_argument("--format", choices=("table", "json"), default="table")
+    listing.add_argument("--format", choices=("table", "json"), default="table", help="JSON has all of each finding")
     for name, what in (("ack", "somebody is at it: no reminders"), ("mute", "no mail about this finding")):
         command = commands.add_parser(name, parents=[common], help=what)
         command.add_argument("finding", help=f"the finding's id, or the first {SHORTEST_ID} characters or more of it")

@@ -31,7 +31,7 @@ from typing import Any, Callable, NamedTuple, TypeVar
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.lib import instant
+from handlers.lib import columns, instant
 from handlers.lib.dead_letter import ALERTS, DeadLetter, dead_letter
 from handlers.lib.pages import answered
 
@@ -213,10 +213,8 @@ def listing(letters: Sequence[DeadLetter], form: str) -> str:
     """The dead letters as a plain table ending in their count, or as JSON."""
     if form == "json":
         return json.dumps([_shown(letter) for letter in letters], indent=2)
-    lines = [COLUMNS, *(_cells(letter) for letter in letters)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
-    text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
-    return "\n".join([*text, f"{len(letters)} dead letter{'' if len(letters) == 1 else 's'}"])
+    count = f"{len(letters)} dead letter{'' if len(letters) == 1 else 's'}"
+    return "\n".join([*columns.table(COLUMNS, map(_cells, letters)), count])
 
 
 def _cells(letter: DeadLetter) -> tuple[str, ...]:

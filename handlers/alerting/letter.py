@@ -15,12 +15,14 @@ from handlers.alerting.console import links
 from handlers.alerting.entry import Entry, counts, group, violations
 from handlers.alerting.triage import ATTRIBUTED, REASON_CHANGED, REMINDED, REOPENED
 from handlers.lib.finding import SEVERITIES
+from handlers.lib.silence import acknowledging
 from handlers.lib.tags import cost_center, owner
 from handlers.lib.text import inert, ordinal
 
 SUBJECT_LIMIT = 99
 CONTACTS_LIMIT = 4_096
 GROUPS_LIMIT = 25
+TITLE_LIMIT = 140
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,10 @@ def text(contents: Contents, contacts: str | None) -> str:
     if contents.left_out:
         lines += ["", f"{contents.left_out} more did not fit into this mail:", *_left_out(contents)]
         lines += [f"All {len(contents.ordered)} are in the evidence below."]
-    return "\n".join([*lines, "", f"Evidence: {contents.evidence}"])
+    lines += ["", f"Evidence: {contents.evidence}"]
+    if violations(contents.ordered):
+        lines.append(f"To acknowledge one, and stop its reminders: {acknowledging(contents.environment)}")
+    return "\n".join(lines)
 
 
 def heading(title: str, count: int) -> str:
@@ -104,6 +109,7 @@ def entry_lines(number: int, entry: Entry, with_remedy: bool) -> list[str]:
         ("how to fix", finding.remediation if with_remedy and not entry.is_resolved else None),
         ("look at it", where.resource),
         ("its history", where.timeline),
+        ("finding", finding.shown_id),
     ]
     return [
         "",
@@ -115,9 +121,8 @@ def entry_lines(number: int, entry: Entry, with_remedy: bool) -> list[str]:
 def _left_out(contents: Contents) -> list[str]:
     """How many of which group did not fit, the gravest groups by name."""
     groups = Counter(group(entry) for entry in contents.ordered[len(contents.shown) :])
-    lines = [
-        f"   {count} {one.label} {one.title.partition('  ')[2]}" for one, count in list(groups.items())[:GROUPS_LIMIT]
-    ]
+    named = list(groups.items())[:GROUPS_LIMIT]
+    lines = [f"   {count} {one.label} {inert(one.title.partition('  ')[2], TITLE_LIMIT)}" for one, count in named]
     rest = sum(count for _, count in list(groups.items())[GROUPS_LIMIT:])
     return [*lines, f"   {rest} of other rules and owners"] if rest else lines
 

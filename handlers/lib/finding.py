@@ -11,6 +11,9 @@ from typing import Any
 OPEN = "OPEN"
 CLOSED = "CLOSED"
 
+# So much of an id is shown to people; the findings command takes it for the whole.
+SHOWN_ID = 12
+
 # The source of what the compliance report found late: it knows no more than AWS Config's annotation.
 REPORT = "report"
 STATUSES = (OPEN, CLOSED)
@@ -60,6 +63,11 @@ class Finding:
     def id(self) -> str:
         """The key of the findings table: the same for every reason this rule has about the resource."""
         return _digest(self._subject())
+
+    @property
+    def shown_id(self) -> str:
+        """The id as people read and type it."""
+        return self.id[:SHOWN_ID]
 
     @property
     def fingerprint(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import NamedTuple
 
 from handlers.lib.text import inert
@@ -11,6 +12,14 @@ ACKNOWLEDGED = "acknowledged"
 # Nothing is mailed about the finding, whatever its reason, even where it is mended and violated anew.
 MUTED = "muted"
 KINDS = (ACKNOWLEDGED, MUTED)
+
+
+def acknowledging(environment: str) -> str:
+    """What acknowledges a finding of this environment, in a terminal; words in capitals are to be replaced."""
+    return (
+        f"python -m handlers.findings ack FINDING --environment {shlex.quote(environment)}"
+        ' --until YYYY-MM-DD --reason "WHY"'
+    )
 
 
 class Silence(NamedTuple):

@@ -26,6 +26,7 @@ class Digest:
         self._worst: list[tuple[int, _Descending, str, Mapping[str, Any]]] = []
         self.total = 0
         self.by_severity: Counter[str] = Counter()
+        self.by_rule: Counter[str] = Counter()
         self.by_owner: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.by_account: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
@@ -34,6 +35,7 @@ class Digest:
         severity = finding["severity"]
         self.total += 1
         self.by_severity[severity] += 1
+        self.by_rule[finding["rule"]] += 1
         self.by_owner[owner(finding.get("tags", {})) or NOBODY][severity] += 1
         self.by_account[finding["account"]][severity] += 1
         # A heap with the least grave and youngest on top: that one goes when another comes.

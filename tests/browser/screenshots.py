@@ -5,10 +5,12 @@ python -m tests.browser.screenshots [FOLDER]
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +23,19 @@ from tests.unit.handlers.reporting.reports import report
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-def main(argv: list[str]) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Write the pages and their pictures; 0 when all were made, 1 without a browser."""
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots", description=__doc__.split("\n")[0])
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=Path("build/screenshots"), help="(default: %(default)s)"
+    )
+    folder = parser.parse_args(argv).folder.resolve()
     from playwright.sync_api import sync_playwright
 
     browser_path = next((path for name in NAMES if (path := shutil.which(name))), None)
     if browser_path is None:
         print("error: no Chromium on PATH: apt-get install chromium", file=sys.stderr)
         return 1
-    folder = Path(argv[0] if argv else "build/screenshots").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     review, gate = telling()
     pages = {
@@ -65,4 +71,4 @@ def _pictures(browser: Any, file: Path, *, whole: bool) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -31,11 +31,49 @@ def test_nothing_is_wider_than_the_page_and_every_text_can_be_read(opened: Opene
     page = opened(**look)
     assert overflow(page) <= 0
     assert page.evaluate(CONTRAST) == []
+    page.get_by_role("button", name="Show all details").click()
+    assert overflow(page) <= 0
+    assert page.evaluate(CONTRAST) == []
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=IDS)
 def test_nothing_bars_the_way_of_anybody(opened: Opened, look: dict[str, Any]) -> None:
-    assert barriers(opened(**look)) == []
+    page = opened(**look)
+    assert barriers(page) == []
+    page.get_by_role("button", name="Show all details").click()
+    assert barriers(page) == []
+
+
+def test_the_details_of_a_violation_unfold_one_by_one_or_all_at_once(opened: Opened) -> None:
+    page = opened(viewport=WIDE)
+    facts = page.locator("#open .facts")
+    assert facts.locator("visible=true").count() == 0
+    page.locator("#open summary").first.press("Enter")
+    assert facts.first.is_visible()
+    assert facts.first.get_by_role("link", name="timeline in AWS Config").is_visible()
+    assert [each.is_visible() for each in facts.all()].count(True) == 1
+    page.get_by_role("button", name="Show all details").click()
+    assert all(each.is_visible() for each in facts.all())
+    page.get_by_role("button", name="Hide all details").click()
+    assert not any(each.is_visible() for each in facts.all())
+
+
+def test_an_auditor_finds_the_violations_of_a_control(opened: Opened) -> None:
+    page = opened(viewport=WIDE)
+    page.get_by_label("Filter").fill("CIS critical")
+    assert 0 < len(column(page, 1)) < 24
+    assert set(column(page, 1)) == {"critical"}
+
+
+def test_on_paper_the_details_are_whole_and_their_links_are_left_out(opened: Opened) -> None:
+    page = opened(viewport={"width": 688, "height": 1000})
+    page.emulate_media(media="print")
+    facts = page.locator("#open .facts")
+    assert all(each.bounding_box()["height"] > 20 for each in facts.all())
+    assert page.get_by_text("PCI DSS 4.0 1.3.1").first.is_visible()
+    assert not page.locator("#open summary").first.is_visible()
+    assert not page.locator("#open .facts a").first.is_visible()
+    assert not page.locator(".numbers table").is_visible()
 
 
 def test_dark_is_dark_and_light_is_light(opened: Opened) -> None:
@@ -94,6 +132,9 @@ def test_all_of_it_can_be_done_by_keyboard(opened: Opened) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type("approved-ami")
     assert set(column(page, 4)) == {"approved-ami"}
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.get_by_role("button", name="Hide all details").is_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.locator("#open thead th").first.get_attribute("aria-sort") == "ascending"

@@ -183,8 +183,9 @@ def test_no_text_speaks_through_a_deployment(text: str, capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
 def test_no_text_becomes_an_element_of_the_page(text: str) -> None:
-    elements = [tag for tag, _ in Reader(html("name")).elements]
-    assert [tag for tag, _ in Reader(html(text)).elements] == elements
+    # Long names may break after a colon: that element is ours, and holds nothing.
+    plain, shown = ([one for one in Reader(html(name)).elements if one != ("wbr", {})] for name in ("name", text))
+    assert [tag for tag, _ in shown] == [tag for tag, _ in plain]
 
 
 class Tags(HTMLParser):

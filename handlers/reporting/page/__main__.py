@@ -17,7 +17,7 @@ from handlers.reporting.page.document import page
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the page; 0 when it was written, 1 when the file is no report."""
+    """Write the page; 0 when it was written, 1 when the file is no report, or cannot be read or written."""
     parser = argparse.ArgumentParser(
         prog="python -m handlers.reporting.page", description=(__doc__ or "").split("\n")[0]
     )
@@ -25,16 +25,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, help="where to write the page; beside the report if not given")
     arguments = parser.parse_args(argv)
     output = arguments.output or arguments.report.with_suffix(".html")
+    at_fault = arguments.report
     try:
-        output.write_text(rendered(arguments.report.read_text(encoding="utf-8")), encoding="utf-8")
+        content = rendered(arguments.report.read_text(encoding="utf-8"))
+        at_fault = output
+        output.write_text(content, encoding="utf-8")
+    except OSError as error:
+        return _failed(at_fault, error.strerror or str(error))
     except KeyError as error:
-        print(f"error: {arguments.report}: the report has no {error}", file=sys.stderr)
-        return 1
-    except (OSError, ValueError) as error:
-        print(f"error: {arguments.report}: {error}", file=sys.stderr)
-        return 1
+        return _failed(at_fault, f"the report has no {error}")
+    except (AttributeError, TypeError) as error:
+        return _failed(at_fault, f"it is no compliance report as it was written: {error}")
+    except ValueError as error:
+        return _failed(at_fault, str(error))
     print(output)
     return 0
+
+
+def _failed(file: Path, cause: str) -> int:
+    print(f"error: {file}: {cause}", file=sys.stderr)
+    return 1
 
 
 def rendered(text: str) -> str:

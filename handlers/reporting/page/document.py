@@ -16,6 +16,7 @@ from typing import Any
 from handlers.reporting.digest import Digest
 from handlers.reporting.page import sections
 from handlers.reporting.page.html import Html, tag
+from handlers.reporting.page.violations import violations
 
 _FOLDER = Path(__file__).parent
 
@@ -36,11 +37,11 @@ def page(report: Mapping[str, Any], digest: Digest) -> str:
     main = (
         sections.standing(report, digest),
         sections.over_time(report),
-        sections.by_rule(report),
+        sections.by_rule(report, digest),
         sections.counted("By owner", "owner", "Owner", digest.by_owner),
         sections.by_account(report),
         sections.counted("By account", "account", "Account", digest.by_account),
-        sections.violations(report, digest),
+        violations(report, digest),
         sections.drift(report),
         sections.exemptions(report),
         sections.not_judged(report),

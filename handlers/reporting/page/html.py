@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
@@ -18,6 +19,11 @@ class Html(str):
 def text(value: object) -> Html:
     """The value as HTML: escaped, on one line, unless it is HTML already."""
     return value if isinstance(value, Html) else Html(escape(inert(str(value))))
+
+
+def breakable(value: str) -> Html:
+    """A long name, such as an ARN, that may go on in a new line after a colon or slash."""
+    return Html(re.sub("([:/]+)", r"\1<wbr>", text(value)))
 
 
 def join(parts: Iterable[object], between: str = "") -> Html:

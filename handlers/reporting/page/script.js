@@ -33,7 +33,16 @@ for (const table of document.querySelectorAll("table.sortable")) {
   input.autocomplete = "off";
   const count = document.createElement("output");
   count.htmlFor.add(input.id);
-  filter.append(label, input, count);
+  const details = [...table.querySelectorAll("details")];
+  const fold = document.createElement("button");
+  fold.type = "button";
+  fold.textContent = "Show all details";
+  fold.addEventListener("click", () => {
+    const opens = details.some((each) => !each.open);
+    for (const each of details) each.open = opens;
+    fold.textContent = opens ? "Hide all details" : "Show all details";
+  });
+  filter.append(label, input, count, fold);
   table.before(filter);
 
   const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
@@ -49,3 +58,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
   input.addEventListener("input", show);
   show();
 }
+
+// What style.css cannot open on paper in every browser.
+addEventListener("beforeprint", () => { for (const each of document.querySelectorAll("details:not([open])")) { each.open = true; each.dataset.printed = ""; } });
+addEventListener("afterprint", () => { for (const each of document.querySelectorAll("[data-printed]")) { each.open = false; delete each.dataset.printed; } });

@@ -7,16 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from handlers.lib import instant
-from handlers.lib.attribution import Attribution
 from handlers.lib.finding import SEVERITIES
-from handlers.lib.tags import owner
-from handlers.lib.text import ordinal
 from handlers.reporting.beside import IN_WORDS
 from handlers.reporting.digest import Digest
 from handlers.reporting.page.charts import bar, legend
 from handlers.reporting.page.charts import over_time as line_chart
-from handlers.reporting.page.html import Cell, Column, Html, join, table, tag
+from handlers.reporting.page.html import Column, Html, join, table, tag
+from handlers.reporting.page.words import days, percent, several, time
 
 # Rows of the tables of owners and accounts.
 GROUPS_LIMIT = 50
@@ -30,7 +27,7 @@ def masthead(report: Mapping[str, Any]) -> Html:
     return tag(
         "header",
         tag("h1", f"Compliance of {report['environment']}"),
-        tag("p", where, Html(" &middot; "), _time(report["generated_at"])),
+        tag("p", where, Html(" &middot; "), time(report["generated_at"])),
     )
 
 
@@ -39,12 +36,12 @@ def standing(report: Mapping[str, Any], digest: Digest) -> Html:
     compliance = report["compliance"]
     drifted, monitored = report["drift"], report["resources_monitored"]
     tiles = (
-        _tile("of resources comply", _percent(compliance["rate"])),
+        _tile("of resources comply", percent(compliance["rate"]), "drift is not part of the rate"),
         _tile("open violations", f"{digest.total:,}", _severities(digest.by_severity)),
         _tile(
             "drifted resources",
             f"{drifted['drifted_resources']:,}",
-            _several(drifted["drifted_stacks"], "stack", "in "),
+            several(drifted["drifted_stacks"], "stack", "in "),
         ),
         _tile("resources monitored", f"{monitored['total']:,}" if monitored else "unknown"),
     )
@@ -75,7 +72,7 @@ def _warnings(report: Mapping[str, Any]) -> Iterable[Html]:
     if not_read:
         names = "; ".join(not_read[:ACCOUNTS_WARNED])
         more = f"; and {len(not_read) - ACCOUNTS_WARNED:,} more" if len(not_read) > ACCOUNTS_WARNED else ""
-        yield _warning(f"Of {_several(len(not_read), 'account')} not everything is known: {names}{more}.")
+        yield _warning(f"Of {several(len(not_read), 'account')} not everything is known: {names}{more}.")
     if report["reconciled"]["found_late"]:
         count = report["reconciled"]["found_late"]
         yield _warning(f"This report found {count:,} violations that no alert had told of; they were told now.")
@@ -87,10 +84,6 @@ def _warning(words: str) -> Html:
 
 def _tile(label: str, value: str, note: object = "") -> Html:
     return tag("div", tag("dt", label), tag("dd", tag("span", value, class_="value"), tag("span", note, class_="note")))
-
-
-def _several(count: int, noun: str, before: str = "") -> str:
-    return f"{before}{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _severities(counts: Mapping[str, int]) -> str:
@@ -113,22 +106,21 @@ def over_time(report: Mapping[str, Any]) -> Html:
         f"{before:g} % on {first[:10]}, {now:g} % on {last[:10]}; the lowest was {lowest[1]:g} % on {lowest[0][:10]}."
     )
     chart = line_chart(points, "Share of evaluated resources that comply, in percent", description)
-    days: dict[str, float] = {}
+    lowest_of: dict[str, float] = {}
     for moment, rate in points:
-        days[moment[:10]] = min(rate, days.get(moment[:10], rate))
+        lowest_of[moment[:10]] = min(rate, lowest_of.get(moment[:10], rate))
     data = table(
         "The lowest rate of each day",
         (Column("Day", is_head=True), Column("Rate (%)", is_number=True)),
-        ((day, f"{rate:g}") for day, rate in reversed(list(days.items()))),
+        ((day, f"{rate:g}") for day, rate in reversed(list(lowest_of.items()))),
         class_="plain",
     )
-    numbers = tag("details", tag("summary", "The numbers"), data)
+    numbers = tag("details", tag("summary", "The numbers"), data, class_="numbers")
     return tag("section", heading, tag("figure", chart, tag("figcaption", description)), numbers)
 
 
-def by_rule(report: Mapping[str, Any]) -> Html:
-    """Each rule's verdicts, the worst rule first."""
-    rules = sorted(report["rules"], key=lambda rule: (-rule["non_compliant"], rule["rule"]))
+def by_rule(report: Mapping[str, Any], digest: Digest) -> Html:
+    """Each rule's verdicts and what else is open, as drift is, the worst first."""
     columns = (
         Column("Rule", is_head=True),
         Column("Share"),
@@ -137,22 +129,36 @@ def by_rule(report: Mapping[str, Any]) -> Html:
         Column("Not judged", is_number=True),
         Column("Rate", is_number=True),
     )
-    rows = (
-        (
-            rule["rule"],
-            bar(
-                [("bad", rule["non_compliant"]), ("good", rule["compliant"]), ("unknown", rule["not_judged"])],
-                rule["non_compliant"] + rule["compliant"] + rule["not_judged"],
-            ),
-            f"{rule['non_compliant']:,}",
-            f"{rule['compliant']:,}",
-            f"{rule['not_judged']:,}",
-            _rate_of(rule),
-        )
-        for rule in rules
+    listed: list[tuple[int, str, tuple[object, ...]]] = [
+        (rule["non_compliant"], rule["rule"], _verdicts(rule)) for rule in report["rules"]
+    ]
+    judged = {rule["rule"] for rule in report["rules"]}
+    listed += [
+        (count, rule, ("", f"{count:,}", "", "", "no part of it"))
+        for rule, count in digest.by_rule.items()
+        if rule not in judged
+    ]
+    listed.sort(key=lambda one: (-one[0], one[1]))
+    rows = ((rule, *cells) for _, rule, cells in listed)
+    words = tag(
+        "p",
+        "The rate is of the resources that AWS Config evaluated by this account's rules. "
+        "Drift and tampering are open violations beside it, and no part of the rate.",
+        class_="note",
     )
     keys = legend([("bad", "violating"), ("good", "compliant"), ("unknown", "not judged")])
-    return tag("section", tag("h2", "By rule"), keys, table("Resources by rule and verdict", columns, rows))
+    return tag("section", tag("h2", "By rule"), words, keys, table("Resources by rule and verdict", columns, rows))
+
+
+def _verdicts(rule: Mapping[str, Any]) -> tuple[object, ...]:
+    violating, compliant, unknown = rule["non_compliant"], rule["compliant"], rule["not_judged"]
+    return (
+        bar([("bad", violating), ("good", compliant), ("unknown", unknown)], violating + compliant + unknown),
+        f"{violating:,}",
+        f"{compliant:,}",
+        f"{unknown:,}",
+        _rate_of(rule),
+    )
 
 
 def by_account(report: Mapping[str, Any]) -> Html:
@@ -181,7 +187,7 @@ def by_account(report: Mapping[str, Any]) -> Html:
             f"{one['resources_violating']:,}",
             f"{one['resources_evaluated']:,}",
             "not known" if one["unread"] else _rate_of_account(one),
-            _time(one["updated_at"]) if one["updated_at"] else "not known",
+            time(one["updated_at"]) if one["updated_at"] else "not known",
         )
         for one in sorted(accounts, key=lambda one: (-one["resources_violating"], one["account"]))[:GROUPS_LIMIT]
     )
@@ -194,13 +200,13 @@ def by_account(report: Mapping[str, Any]) -> Html:
 
 
 def _rate_of_account(account: Mapping[str, Any]) -> str:
-    return "none judged" if account["rate"] is None else _percent(account["rate"])
+    return "none judged" if account["rate"] is None else percent(account["rate"])
 
 
 def _rate_of(rule: Mapping[str, Any]) -> str:
     if rule["unread"]:
         return "not read"
-    return "none judged" if rule["compliance_rate"] is None else _percent(rule["compliance_rate"])
+    return "none judged" if rule["compliance_rate"] is None else percent(rule["compliance_rate"])
 
 
 def counted(title: str, noun: str, column: str, groups: Mapping[str, Counter[str]]) -> Html:
@@ -227,76 +233,8 @@ def counted(title: str, noun: str, column: str, groups: Mapping[str, Counter[str
     )
     rest = len(worst) - GROUPS_LIMIT
     more = [tag("p", f"And {rest:,} more; the JSON file has all.")] if rest > 0 else []
-    return tag("section", heading, table(f"Open violations by {noun} and severity", columns, rows), *more)
-
-
-def violations(report: Mapping[str, Any], digest: Digest) -> Html:
-    """The open violations; script.js adds sorting and a filter."""
-    heading = tag("h2", "Open violations", id="violations", tabindex="-1")
-    if not digest.total:
-        return tag("section", heading, tag("p", "Nothing is open.", class_="calm"))
-    columns = (
-        Column("Severity"),
-        Column("Resource", is_head=True),
-        Column("What is wrong"),
-        Column("Rule"),
-        Column("Owner"),
-        Column("Open since"),
-    )
-    rows = [_violation(finding, report["generated_at"]) for finding in digest.worst()]
-    more = []
-    if digest.left_out:
-        words = f"The {len(rows):,} gravest of {digest.total:,} are shown; the JSON file has all."
-        more.append(tag("p", words))
-    return tag(
-        "section",
-        heading,
-        *more,
-        table("Open violations, the gravest and oldest first", columns, rows, id="open", class_="sortable"),
-    )
-
-
-def _violation(finding: Mapping[str, Any], now: str) -> tuple[object, ...]:
-    severity = finding["severity"]
-    name = finding.get("resource_name")
-    resource = [tag("span", finding["resource_id"], class_="id")]
-    if name and name != finding["resource_id"]:
-        resource.append(tag("span", name))
-    resource.append(
-        tag("span", f"{finding['resource_type']} in {finding['account']}, {finding['region']}", class_="note")
-    )
-    wrong = [finding["reason"]]
-    if finding.get("silence"):
-        wrong.append(tag("span", _silence(finding["silence"], now), class_="note"))
-    if finding.get("attribution"):
-        wrong.append(tag("span", _made_by(Attribution(**finding["attribution"])), class_="note"))
-    days = (instant.parse(now) - instant.parse(finding["first_seen"])).days
-    again = f", for the {ordinal(finding['occurrence'])} time" if finding["occurrence"] > 1 else ""
-    return (
-        Cell(tag("span", severity, class_=f"badge {severity}"), SEVERITIES.index(severity)),
-        Cell(join(resource, " "), finding["resource_id"]),
-        join(wrong, " "),
-        finding["rule"],
-        owner(finding.get("tags", {})) or "",
-        Cell(
-            join([_time(finding["first_seen"]), tag("span", f"{_days(days)}{again}", class_="note")], " "),
-            finding["first_seen"],
-        ),
-    )
-
-
-def _silence(silence: Mapping[str, Any], now: str) -> str:
-    was = "" if now[:10] <= silence["until"] else "was "
-    return f"{was}{silence['kind']} until {silence['until']} by {silence['actor']}: {silence['reason']}"
-
-
-def _made_by(attribution: Attribution) -> str:
-    words = attribution.in_words()
-    return f"changed by {words}" if attribution.is_found else words
-
-
-def _days(days: int) -> str:
-    return "today" if days < 1 else _several(days, "day")
+    keys = legend([(severity, severity) for severity in SEVERITIES])
+    return tag("section", heading, keys, table(f"Open violations by {noun} and severity", columns, rows), *more)
 
 
 def drift(report: Mapping[str, Any]) -> Html:
@@ -323,7 +261,7 @@ def _said(status: str) -> str:
 
 
 def _checked(stack: Mapping[str, Any]) -> object:
-    return _time(stack["last_compared"]) if stack["last_compared"] else "never"
+    return time(stack["last_compared"]) if stack["last_compared"] else "never"
 
 
 def exemptions(report: Mapping[str, Any]) -> Html:
@@ -358,7 +296,7 @@ def _end(until: str, today: str) -> Html:
     when = tag("time", until, datetime=until)
     if left < 0:
         return join([when, tag("span", "ended", class_="badge high")], " ")
-    note = f"in {_days(left)}" if left else "today"
+    note = f"in {days(left)}" if left else "today"
     return join([when, tag("span", note, class_="badge medium" if left <= SOON_DAYS else "note")], " ")
 
 
@@ -366,14 +304,14 @@ def not_judged(report: Mapping[str, Any]) -> Html:
     """What is neither compliant nor in violation, because nobody could tell."""
     items = [f"Rule {rule['rule']} could not be read: {rule['unread']}" for rule in report["rules"] if rule["unread"]]
     items += [
-        f"Rule {rule['rule']}: {_several(rule['not_judged'], 'resource')} without enough data"
+        f"Rule {rule['rule']}: {several(rule['not_judged'], 'resource')} without enough data"
         for rule in report["rules"]
         if rule["not_judged"]
     ]
     items += [f"Drift of a stack could not be read: {cause}" for cause in report["drift"]["unread"]]
     unjudged = report["drift"]["not_judged"]
     causes = unjudged["resources_by_cause"].items()
-    items += [f"Drift of {_several(count, 'resource')} is not known: {cause}" for cause, count in causes]
+    items += [f"Drift of {several(count, 'resource')} is not known: {cause}" for cause, count in causes]
     names = {stack["id"]: stack["name"] for stack in report["drift"]["stacks"]}
     items += [f"The stack {names[one]} was compared in part" for one in unjudged["stacks_compared_in_part"]]
     items += [f"The stack {names[one]} was never compared as a whole" for one in unjudged["stacks_never_compared"]]
@@ -397,14 +335,6 @@ def footer(report: Mapping[str, Any]) -> Html:
     waiting = done.get("unjudged", ())
     if waiting:
         words += (
-            f" AWS Config has not judged {_several(len(waiting), 'finding')} of the fast path yet: open until it does."
+            f" AWS Config has not judged {several(len(waiting), 'finding')} of the fast path yet: open until it does."
         )
     return tag("footer", tag("p", words))
-
-
-def _percent(rate: float | None) -> str:
-    return "unknown" if rate is None else f"{rate:g} %"
-
-
-def _time(moment: str) -> Html:
-    return tag("time", f"{moment[:10]} {moment[11:16]} UTC", datetime=moment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 
 from handlers import findings
 from handlers.findings import CannotDoError, end_date, table_of, the_one
+from handlers.lib.attribution import Attribution
 from handlers.lib.finding import CLOSED
 from handlers.lib.silence import ACKNOWLEDGED, MUTED, Silence
 from tests.unit.handlers.builders import T1, finding, row
+from tests.unit.handlers.stubbed import stubbed
 from tests.unit.handlers.table_double import TableDouble
 
 ACTOR = "arn:aws:iam::111122223333:user/anna"
@@ -119,6 +122,41 @@ def test_a_profile_that_is_not_there_is_an_error_and_no_traceback(capsys: pytest
     assert capsys.readouterr().err == "error: The config profile (nobody-has-this) could not be found\n"
 
 
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["list"],
+        ["list", "--all", "--format", "json"],
+        ["ack", ID, "--until", NEXT_WEEK, "--reason", "x"],
+        ["mute", ID, "--until", NEXT_WEEK, "--reason", "x"],
+        ["close", ID, "--reason", "x"],
+        ["unmute", ID],
+    ],
+    ids=" ".join,
+)
+def test_an_environment_that_is_not_there_is_said_and_not_what_dynamodb_calls_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], argv: list[str]
+) -> None:
+    with stubbed("dynamodb") as stub:
+        stub.add_client_error("scan", "ResourceNotFoundException", "Requested resource not found")
+        monkeypatch.setattr("boto3.Session.client", lambda *_: stub.client)
+        assert findings.main([*argv, "--environment", "prdo"]) == 1
+    assert capsys.readouterr().err == (
+        "error: no table table-findings-prdo in this account and region: "
+        "is it the environment's name, the profile and the region?\n"
+    )
+
+
+def test_what_else_the_table_refuses_is_said_as_aws_says_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with stubbed("dynamodb") as stub:
+        stub.add_client_error("scan", "AccessDeniedException", "not you")
+        monkeypatch.setattr("boto3.Session.client", lambda *_: stub.client)
+        assert findings.main(["list", "--environment", "prod"]) == 1
+    assert capsys.readouterr().err.endswith("not you\n")
+
+
 def test_what_is_closed_is_not_acknowledged(table: TableDouble, capsys: pytest.CaptureFixture[str]) -> None:
     (closed,) = [one.id for one in table.known.values() if not one.is_open]
     assert findings.main(["ack", closed, "--environment", "prod", "--until", NEXT_WEEK, "--reason", "x"]) == 1
@@ -139,6 +177,57 @@ def test_the_list_shows_what_is_open_and_on_demand_all(table: TableDouble, capsy
     findings.main(["list", "--environment", "prod", "--all", "--format", "json"])
     everything = json.loads(capsys.readouterr().out)
     assert [(one["resource_id"], one["status"]) for one in everything] == [("sg-0a1b2c3d", "OPEN"), ("sg-2", "CLOSED")]
+
+
+BROAD = row(
+    finding=finding(tags={"Owner": "payments"}, reason="tcp/22 is open to 0.0.0.0/0 " * 6),
+    silence=Silence(ACKNOWLEDGED, ACTOR, "closing it on Monday", "2026-12-01", T1),
+    attribution=Attribution("AuthorizeSecurityGroupIngress", T1, ACTOR, "203.0.113.7", "e-1"),
+)
+DAY = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+
+
+def test_a_row_of_the_list_says_whose_it_is_and_what_is_wrong() -> None:
+    head, line, _ = table_of([BROAD], DAY).splitlines()
+    shown = re.split(r"  +", line)
+    assert [shown[head.split().index(name)] for name in ("id", "owner", "reason")] == [
+        ID,
+        "payments",
+        BROAD.finding.reason.strip(),
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_what_a_terminal_cannot_hold_as_a_table_stands_on_lines_of_its_own_and_whole(width: int) -> None:
+    lines = table_of([BROAD, row()], DAY, width).splitlines()
+    assert max(map(len, lines)) <= width
+    assert [line.split()[0] for line in lines[:-1] if not line.startswith(" ")] == [ID, ID]
+    text = " ".join(" ".join(lines).split())
+    assert BROAD.finding.reason.strip() in text
+    assert "since 2026-11-24 03:11, owner payments acknowledged until 2026-12-01" in text
+
+
+def test_a_terminal_that_holds_the_table_gets_it() -> None:
+    table = table_of([row()], DAY)
+    assert table_of([row()], DAY, max(map(len, table.splitlines()))) == table
+
+
+def test_the_list_is_as_wide_as_the_terminal_it_is_read_in(
+    table: TableDouble, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.known[BROAD.id] = BROAD
+    monkeypatch.setenv("COLUMNS", "72")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    findings.main(["list", "--environment", "prod"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 72
+
+
+def test_json_has_all_of_a_finding(table: TableDouble, capsys: pytest.CaptureFixture[str]) -> None:
+    table.known[BROAD.id] = BROAD
+    findings.main(["list", "--environment", "prod", "--format", "json"])
+    (shown,) = json.loads(capsys.readouterr().out)
+    assert (shown["id"], shown["tags"], shown["reason"]) == (BROAD.id, {"Owner": "payments"}, BROAD.finding.reason)
+    assert shown["silence"]["actor"] == shown["attribution"]["principal"] == ACTOR
 
 
 def test_a_silence_that_ended_is_shown_as_past() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +16,10 @@ from handlers.alerting.entry import Entry
 from handlers.alerting.letter import GROUPS_LIMIT, SUBJECT_LIMIT
 from handlers.alerting.mail import MESSAGE_LIMIT, Mail, compose
 from handlers.alerting.triage import ATTRIBUTED, NEW, REASON_CHANGED, REMINDED, REOPENED, RESOLVED
+from handlers.findings import parse, the_one
 from handlers.lib.attribution import Attribution
 from handlers.lib.finding import SEVERITIES
-from tests.unit.handlers.builders import SSH_OPEN, T1, T3, finding
+from tests.unit.handlers.builders import SSH_OPEN, T1, T3, finding, row
 
 EVIDENCE = "s3://bucket-reports-prod/findings/date=2026-11-24/031325-req.jsonl"
 
@@ -81,10 +83,28 @@ def test_a_mail_reads_from_what_is_wrong_to_where_to_look() -> None:
                 f"   its history  {console}/config/home?region=us-east-1#/resources/timeline?"
                 "resourceId=sg-0a1b2c3d&resourceType=AWS%3A%3AEC2%3A%3ASecurityGroup"
             ),
+            f"   finding      {finding().id[:12]}",
             "",
             f"Evidence: {EVIDENCE}",
+            (
+                "To acknowledge one, and stop its reminders: python -m handlers.findings ack FINDING --environment prod"
+                ' --until YYYY-MM-DD --reason "WHY"'
+            ),
         ]
     )
+
+
+def test_what_the_mail_says_of_acknowledging_the_command_takes() -> None:
+    entries = [entry(), entry(resource_id="sg-2"), entry(resource_id="sg-3", told_as=RESOLVED, closed_at=T3)]
+    lines = email(compose(entries, "prod-eu", EVIDENCE)).splitlines()
+    (said,) = [line.partition(": ")[2] for line in lines if "findings ack" in line]
+    ids = [line.split()[1] for line in lines if line.startswith("   finding ")]
+    known = [row(finding=one.finding) for one in entries]
+    assert [the_one(known, shown).finding.resource_id for shown in ids] == ["sg-0a1b2c3d", "sg-2", "sg-3"]
+    typed = said.replace("FINDING", ids[0]).replace("YYYY-MM-DD", "2026-12-01").replace("WHY", "on it")
+    parsed = parse(shlex.split(typed)[3:])
+    assert (parsed.command, parsed.finding, parsed.environment) == ("ack", ids[0], "prod-eu")
+    assert (parsed.until, parsed.reason) == ("2026-12-01", "on it")
 
 
 def test_what_is_not_known_is_left_out() -> None:
@@ -218,6 +238,7 @@ def test_what_is_resolved_stands_last_and_asks_nobody_to_mend_it() -> None:
     alone = compose([entry(**over)], "prod", EVIDENCE)
     assert alone.subject == "[prod] resolved: 1 violation, security-group-rules on sg-0a1b2c3d"
     assert email(alone).startswith("1 violation resolved in prod.")
+    assert "findings ack" not in email(alone)
 
 
 def test_a_reminder_says_that_it_is_one() -> None:
@@ -284,7 +305,7 @@ def test_a_storm_of_ordinary_findings_is_told_in_one_mail_as_far_as_it_goes() ->
 def test_of_very_many_rules_the_gravest_are_named() -> None:
     entries = [entry(rule=f"rule-{number:04d}", remediation="x" * 2_000) for number in range(300)]
     text = email(compose(entries, "prod", EVIDENCE))
-    *_, other, _, _, _ = text.splitlines()
+    *_, other, _, _, _, _ = text.splitlines()
     named = [line for line in text.splitlines() if line.startswith("   1 high rule-")]
     assert len(named) == GROUPS_LIMIT
     assert other.endswith(" of other rules and owners")
@@ -300,6 +321,7 @@ def size(letter: Mail) -> int:
 
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+SMILES = "\U0001f600" * 2_000
 HUGE = TEXT.map(lambda text: (text * 2_000)[:2_000])
 ENTRIES = st.lists(
     st.builds(
@@ -323,6 +345,13 @@ ENTRIES = st.lists(
 @given(ENTRIES, st.none() | HUGE)
 @example([entry(rule="\U0001f600" * 128, resource_id=str(number)) for number in range(1_000)], "x")
 @example([entry(rule=f"{number:0128d}", resource_id=str(number)) for number in range(1_000)], None)
+@example(
+    [
+        entry(rule=f"{number}{SMILES}", severity="critical", tags={"Owner": f"{number}{SMILES}"})
+        for number in range(200)
+    ],
+    "\U0001f600" * 5_000,
+)
 @example([entry(severity="critical", reason='"\\' * 128)], '"\\' * 5_000)
 @example([entry(severity="critical")], "\n\U0001f600" * 5_000)
 def test_no_finding_makes_a_message_that_sns_refuses(entries: list[Entry], contacts: str | None) -> None:

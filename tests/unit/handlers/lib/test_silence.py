@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.lib.silence import Silence
+from handlers.lib.silence import Silence, acknowledging
 
 SILENCE = Silence("muted", "arn:anna", "a test\n\x1b[2J", "2026-12-01", "2026-11-24T03:12:00.000Z")
 
@@ -19,3 +19,8 @@ def test_a_silence_holds_through_its_last_day(day: str, holds: bool) -> None:
 
 def test_a_silence_is_one_harmless_line() -> None:
     assert SILENCE.in_words() == "muted until 2026-12-01 by arn:anna: a test ?[2J"
+
+
+def test_the_command_that_acknowledges_is_one_line_that_a_shell_takes_as_it_is() -> None:
+    assert acknowledging("prod").startswith("python -m handlers.findings ack FINDING --environment prod --until ")
+    assert "--environment '$(id)' --until" in acknowledging("$(id)")

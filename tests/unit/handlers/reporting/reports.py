@@ -128,7 +128,23 @@ def _finding(number: int) -> dict[str, Any]:
         ),
         ("required-tags", "low", "AWS::SQS::Queue", "queue-{}", "Owner is not one of payments, web"),
     )
-    rule, severity, resource_type, resource_id, reason = kinds[number % 4]
+    drifted = (
+        "stack-drift",
+        "high",
+        "AWS::EC2::SecurityGroup",
+        "sg-0d21f7{:011d}",
+        "SecurityGroupIngress: tcp/3389 from 10.0.0.0/8 was added outside CloudFormation",
+    )
+    tampered = (
+        "tampering",
+        "critical",
+        "AWS::Config::ConfigurationRecorder",
+        "StopConfigurationRecorder recorder-prod-{}",
+        "StopConfigurationRecorder by arn:aws:iam::111122223333:user/eve at 2026-11-24T03:00:00Z, not CloudFormation",
+    )
+    kind = {8: tampered, 10: drifted, 14: drifted}.get(number, kinds[number % 4])
+    rule, severity, resource_type, resource_id, reason = kind
+    arn = f"arn:aws:ec2:us-east-1:111122223333:security-group/{resource_id.format(number)}"
     since = instant.to_text(NOW - timedelta(hours=7 * number + 1))
     silence = Silence(ACKNOWLEDGED, "arn:aws:iam::111122223333:user/anna", "closing it on Monday", "2026-12-01", since)
     one = finding(
@@ -139,7 +155,16 @@ def _finding(number: int) -> dict[str, Any]:
         resource_name="bastion" if number % 4 == 0 else None,
         reason=reason,
         account="111122223333" if number % 3 else "444455556666",
-        tags={"Owner": ("payments", "web", "risk")[number % 3]} if number % 4 != 1 else {},
+        tags={"Owner": ("payments", "web", "risk")[number % 3], "CostCenter": f"CC-41{number}"}
+        if number % 4 != 1
+        else {},
+        resource_arn=arn if resource_type == "AWS::EC2::SecurityGroup" else None,
+        remediation="Narrow the rule's source to the networks that need it, or remove the rule."
+        if kind is kinds[0]
+        else "If the change is wanted, take it into the template; if not, revert it.",
+        allowed="tcp/443 from 0.0.0.0/0" if kind is kinds[0] else None,
+        controls=() if kind is drifted else ("PCI DSS 4.0 1.3.1", "NIST 800-53 AC-4", "CIS AWS 5.0 5.2"),
+        stack="payments" if kind is drifted else None,
     )
     bob = Attribution("TagQueue", since, "arn:aws:iam::111122223333:user/bob", "203.0.113.7", "e5d5dd29")
     known = row(

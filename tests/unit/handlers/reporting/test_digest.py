@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ FINDINGS = st.lists(
             "severity": severity,
             "first_seen": f"2026-11-{day:02d}T00:00:00.000Z",
             "account": "111122223333",
+            "rule": f"rule-{day % 3}",
             "tags": {"Owner": owner} if owner else {},
         },
         st.integers(0, 9_999),
@@ -44,4 +46,5 @@ def test_the_gravest_and_oldest_are_kept_and_all_are_counted(findings: list[dict
     assert (digest.total, digest.left_out) == (len(findings), max(0, len(findings) - limit))
     assert sum(digest.by_severity.values()) == len(findings)
     assert sum(sum(counts.values()) for counts in digest.by_owner.values()) == len(findings)
+    assert digest.by_rule == Counter(one["rule"] for one in findings)
     assert set(digest.by_owner) <= {"payments", "web", NOBODY}

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from handlers.reporting.page import page
 from tests.unit.handlers.reporting.reports import digest, report
 
-VOID = {"meta", "rect", "line", "circle", "polygon", "polyline"}
+VOID = {"meta", "rect", "line", "circle", "polygon", "polyline", "wbr"}
+CONSOLE = re.compile(r"https://[A-Za-z0-9%._~-]+\.console\.aws\.amazon\.com/")
 
 
 class Reader(HTMLParser):
@@ -76,6 +77,75 @@ def test_the_page_says_what_the_report_knows() -> None:
         "the team was reminded of 3",
     ):
         assert expected in said
+
+
+def details(number: int, **changes: Any) -> tuple[dict[str, str], list[dict[str, str | None]]]:
+    """What is folded in the row of this finding of the report: facts by their name, and its links."""
+    document = report(findings=24)
+    wanted = document["open_findings"][number]
+    document["open_findings"] = [{**wanted, **changes}]
+    html = page(document, digest(document))
+    folded = re.findall(r"<details><summary.*?</details>", html)
+    facts = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", folded[0])
+    links = [attributes for tag, attributes in Reader(folded[0]).elements if tag == "a"]
+    return {name: "".join(Reader(value).text) for name, value in facts}, links
+
+
+def test_each_violation_has_folded_in_it_what_an_auditor_and_whoever_mends_it_ask_for() -> None:
+    facts, links = details(0)
+    assert facts == {
+        "How to fix": "Narrow the rule's source to the networks that need it, or remove the rule.",
+        "Allowed": "tcp/443 from 0.0.0.0/0",
+        "Controls": "PCI DSS 4.0 1.3.1 NIST 800-53 AC-4 CIS AWS 5.0 5.2",
+        "Cost centre": "CC-410",
+        "ARN": "arn:aws:ec2:us-east-1:111122223333:security-group/sg-0bad00000000000",
+        "Finding": report()["open_findings"][0]["id"][:12],
+        "Console": "resource \u00b7 timeline in AWS Config",
+    }
+    base = "https://us-east-1.console.aws.amazon.com"
+    assert links[0] == {
+        "href": f"{base}/ec2/home?region=us-east-1#SecurityGroup:groupId=sg-0bad00000000000",
+        "rel": "noreferrer",
+    }
+    assert str(links[1]["href"]).startswith(f"{base}/config/home?region=us-east-1#/resources/timeline?resourceId=sg-0")
+
+
+def test_drift_names_its_stack_tampering_its_call_and_what_is_not_known_is_left_out() -> None:
+    drifted, _ = details(10)
+    assert (drifted["Stack"], "Controls" in drifted, "Allowed" in drifted) == ("payments", False, False)
+    tampered, links = details(8)
+    assert tampered["Console"] == "calls in CloudTrail"
+    assert "events?EventName=StopConfigurationRecorder" in str(links[0]["href"])
+    bare, _ = details(2, tags={}, remediation=None, controls=[])
+    assert set(bare) == {"Finding", "Console"}
+
+
+def test_the_command_that_acknowledges_stands_on_the_page_once() -> None:
+    command = 'python -m handlers.findings ack FINDING --environment prod --until YYYY-MM-DD --reason "WHY"'
+    assert words().count(command) == 1
+    assert "findings ack" not in words(findings=0)
+
+
+def test_by_rule_has_what_is_open_beside_the_rules_and_says_that_it_is_no_part_of_the_rate() -> None:
+    said = words(findings=24)
+    assert "Drift and tampering are open violations beside it, and no part of the rate." in said
+    table = said[said.index("Resources by rule and verdict") : said.index("By owner")]
+    assert re.findall(r"[a-z]+(?:-[a-z]+)+ [0-9]+|tampering [0-9]+", table) == [
+        "required-tags 20",
+        "security-group-rules 8",
+        "stack-drift 2",
+        "tampering 1",
+        "approved-ami 0",
+    ]
+    assert table.count("no part of it") == 2
+
+
+def test_every_bar_of_severities_has_a_legend() -> None:
+    html = page(report(), digest(report()))
+    for title in ("By owner", "By account"):
+        section = html[html.index(f"<h2>{title}</h2>") :]
+        keys = section[: section.index("<table")]
+        assert re.findall(r'class="swatch (\w+)"', keys) == ["critical", "high", "medium", "low"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +245,8 @@ def test_nothing_is_fetched_and_only_our_style_and_script_may_run() -> None:
     reader = Reader(html)
     for _, attributes in reader.elements:
         assert not {"src", "style", "onclick", "action"} & set(attributes)
-        assert (attributes.get("href") or "#").startswith("#")
+        address = attributes.get("href") or "#"
+        assert address.startswith("#") or (CONSOLE.match(address) and attributes.get("rel") == "noreferrer")
     assert "url(" not in html
     assert "@import" not in html
     (policy,) = [a["content"] for _, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy"]
@@ -208,9 +279,16 @@ def test_no_name_becomes_markup(one: str, two: str, three: str) -> None:
     for finding in document["open_findings"]:
         finding.update(resource_id=one, reason=two, rule=three, resource_type=one, account=two, tags={"Owner": three})
         finding["resource_name"] = one + "x"
+        finding.update(region=three, resource_arn=f"arn:{two}", remediation=one, allowed=two, stack=three)
+        finding.update(controls=[one, two], id=three)
+        finding["tags"]["CostCenter"] = two
     document["exemptions"][0].update(resource=one, reason=two, approved_by=three)
     document["drift"]["stacks"][0]["name"] = two
     document["rules"][0]["rule"] = one
     changed = [tag for tag, _ in Reader(page(document, digest(document))).elements]
     assert {tag for tag in changed if tag in ("script", "style", "img")} == {"script", "style"}
-    assert set(changed) == set(elements)
+    assert set(changed) | {"wbr"} == set(elements)
+    for tag, attributes in Reader(page(document, digest(document))).elements:
+        if tag == "a" and attributes.get("class") != "skip":
+            assert re.fullmatch(r"[!-~]+", str(attributes["href"]))
+            assert CONSOLE.match(str(attributes["href"]))
