@@ -351,6 +351,23 @@ def test_the_others_of_a_schedule_are_judged_before_it_fails(aws: Aws) -> None:
         run(aws.edge(), parse(scheduled_event()))
 
 
+def test_what_aws_does_not_tell_of_one_resource_does_not_keep_the_others_from_being_judged(aws: Aws) -> None:
+    expect_rows(aws, row("sg-1", WITH_LIST), row("sg-2", FINE))
+    aws.ec2.add_client_error("get_managed_prefix_list_entries", "InvalidPrefixListID.NotFound", "no such list")
+    aws.expect_evaluations(evaluation("COMPLIANT", "sg-2"))
+
+    with pytest.raises(NotJudgedError, match=r"sg-1: .*InvalidPrefixListID.NotFound"):
+        run(aws.edge(), parse(scheduled_event()))
+
+
+def test_a_throttle_ends_a_schedule_at_once_for_it_is_no_matter_of_one_resource(aws: Aws) -> None:
+    expect_rows(aws, row("sg-1", WITH_LIST), row("sg-2", FINE))
+    aws.ec2.add_client_error("get_managed_prefix_list_entries", "RequestLimitExceeded", "too many")
+
+    with pytest.raises(ClientError, match="RequestLimitExceeded"):
+        run(aws.edge(), parse(scheduled_event()))
+
+
 @pytest.mark.parametrize(("count", "more"), [(10, ""), (11, "; and 1 more"), (12, "; and 2 more")])
 def test_a_failure_names_ten_resources_and_counts_the_others(aws: Aws, count: int, more: str) -> None:
     expect_rows(aws, *(row(f"sg-{number}", UNCLEAR) for number in range(count)))
