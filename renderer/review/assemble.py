@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from renderer.review.causes import Causes
@@ -14,6 +14,7 @@ from renderer.review.iam.verdicts import review_permissions
 from renderer.review.masking import Mask
 from renderer.review.model import Folded, Review
 from renderer.review.outputs import review_outputs
+from renderer.review.parameters import parameter_notes
 from renderer.review.predictions import Sides, predict
 from renderer.review.schemas import ResourceSchema, Schemas
 from renderer.review.secret_values import secrets_of, unreadable_parameters
@@ -22,6 +23,7 @@ from renderer.review.symbols import Symbol
 
 SchemaLookup = Callable[[str], "ResourceSchema | None"]
 Source = tuple[str, int, str]
+Values = tuple["Mapping[str, str] | None", "Mapping[str, str] | None"]
 
 
 def review(
@@ -40,15 +42,16 @@ def review(
     """What deploying `new` over `old` does; `old` None means that the stack does not exist.
 
     Parameters are values by name, as CloudFormation has them (a deployed NoEcho value is `****`); a parameter
-    without one has its default. `sources` names where each new value is written: (file, line, key). Tags are the
-    stack's; None on either side leaves them out. `schema` gives the resource schema of a type; by default that of
-    `region`. Raises MalformedTemplateError, CircularConditionError or SchemasUnavailableError.
+    without one has its default; None: they are not known. `sources` names where each new value is written: (file,
+    line, key). Tags are the stack's; None on either side leaves them out. `schema` gives the resource schema of a
+    type; by default that of `region`. Raises MalformedTemplateError, CircularConditionError or
+    SchemasUnavailableError.
     """
     lookup = schema or Schemas(region)
     given = (old_parameters or {}, new_parameters or {})
     unreadable = unreadable_parameters(old, new, given)
     sides = (deploy(old, given[0], region, unreadable), deploy(new, given[1], region, unreadable))
-    notes = _headlines(old, given, sides)
+    notes = [*_headlines(old, (old_parameters, new_parameters), sides)]
     notes.extend(
         f"parameter {name} is NoEcho: whether its value changes cannot be known" for name in sorted(unreadable)
     )
@@ -69,7 +72,9 @@ def review(
         changes=resources.changes,
         permissions=mask.permissions(permissions),
         exposure=mask.exposure(review_exposure(*sides, permissions)),
-        predictions=mask.predictions(predict(Sides(*sides, resources.changes, lookup))),
+        predictions=mask.predictions(
+            predict(Sides(*sides, resources.changes, lookup, new_parameters, creates_stack=old is None))
+        ),
         outputs=outputs,
         template=template,
         tags=review_tags(old_tags, new_tags, mask) if old is not None else (),
@@ -79,16 +84,10 @@ def review(
     )
 
 
-def _headlines(
-    old: Mapping[str, Any] | None,
-    given: tuple[Mapping[str, str], Mapping[str, str]],
-    sides: tuple[Deployment, Deployment],
-) -> list[str]:
-    found = []
-    for name, values, side in zip(("deployed", "new"), given, sides, strict=True):
-        if not values and side.resolver.declared and not (name == "deployed" and old is None):
-            found.append(f"no parameter values were given for the {name} template: its defaults are its values")
-    return found
+def _headlines(old: Mapping[str, Any] | None, given: Values, sides: tuple[Deployment, Deployment]) -> Iterator[str]:
+    if old is not None:
+        yield from parameter_notes("deployed", sides[0].resolver, given[0])
+    yield from parameter_notes("new", sides[1].resolver, given[1])
 
 
 def _read_anew(old: Deployment, new: Deployment) -> list[str]:

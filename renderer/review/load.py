@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from renderer.review.deployment import MalformedTemplateError, check_template
 from renderer.review.findings import MalformedWaiverError, Waiver, read_waivers
 from renderer.review.symbols import Number
 from renderer.template_text import NotATemplateError, from_yaml
@@ -26,6 +27,10 @@ def load_template(path: Path) -> Mapping[str, Any]:
             found = _json(path, found) if found.lstrip()[:1] == "{" else _yaml(path, found)
     if not isinstance(found, Mapping):
         raise UnreadableError(f"{path}: a template is a mapping, not {type(found).__name__}")
+    try:
+        check_template(found)
+    except MalformedTemplateError as error:
+        raise UnreadableError(f"{path}: {error}") from error
     return found
 
 

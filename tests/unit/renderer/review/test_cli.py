@@ -10,9 +10,10 @@ import pytest
 
 from renderer.review.cli import main
 
-QUEUE = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 1}}}}
-SLOWER = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 2}}}}
-SPELT = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": "1"}}}}
+STAYS = {"H": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}
+QUEUE = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 1}}, **STAYS}}
+SLOWER = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 2}}, **STAYS}}
+SPELT = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": "1"}}, **STAYS}}
 ROLE = {"Resources": {"T": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "t", "Path": "/a/"}}}}
 MOVED = json.loads(json.dumps(ROLE).replace("/a/", "/b/"))
 EVERYONE = {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}
@@ -21,12 +22,13 @@ OPEN = {
         "P": {
             "Type": "AWS::SNS::TopicPolicy",
             "Properties": {"Topics": ["x"], "PolicyDocument": {"Statement": [EVERYONE]}},
-        }
+        },
+        **STAYS,
     }
 }
 MANAGED = {"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": ["arn:x:policy/A"]}}}}
 EXCHANGED = json.loads(json.dumps(MANAGED).replace("policy/A", "policy/B"))
-GONE: dict[str, Any] = {"Resources": {}}
+GONE: dict[str, Any] = {"Resources": STAYS}
 WAIVER = {"finding": "data-loss", "logicalId": "Q", "reason": "it is empty", "until": "2026-12-31"}
 
 
@@ -155,10 +157,31 @@ def test_parameters_are_read_in_the_shapes_people_have(run: Any, parameters: Any
 
 
 @pytest.mark.parametrize(
-    "body", [QUEUE, json.dumps(QUEUE), "Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1}}\n"]
+    "body",
+    [
+        QUEUE,
+        json.dumps(QUEUE),
+        (
+            "Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1}}\n"
+            "  H: {Type: AWS::CloudFormation::WaitConditionHandle}\n"
+        ),
+    ],
 )
 def test_a_template_may_be_the_answer_of_get_template(run: Any, body: Any) -> None:
     assert run({"TemplateBody": body, "StagesAvailable": ["Original"]}, QUEUE)[:2] == (0, "no changes\n")
+
+
+def test_a_value_for_a_parameter_that_there_is_not_is_never_no_changes(run: Any) -> None:
+    template = {"Parameters": {"Env": {"Type": "String", "Default": "prod"}}, **QUEUE}
+    files = {"one": {"Env": "prod"}, "two": {"Envv": "dev"}}
+    options = ("--old-parameters", "{one}", "--new-parameters", "{two}")
+    code, out, err = run(template, template, *options, **files)
+    assert (code, err) == (2, "")
+    assert "! Envv: refused: a value is given for it, and the template has no parameter" in out
+    assert out.splitlines()[-1] == "no changes, 1 predicted to fail"
+    assert run(template, template, *options, "--fail-on", "prediction", **files)[0] == 3
+    _, page, _ = run(template, template, *options, "--format", "html", **files)
+    assert "Deploying this is predicted to fail at Envv." in page
 
 
 def test_an_answer_of_many_stacks_is_refused(run: Any) -> None:
@@ -181,7 +204,10 @@ def test_stack_tags_of_two_configurations_are_compared(run: Any) -> None:
         ("[]", QUEUE, [], "old: a template is a mapping, not list"),
         ("a: [", QUEUE, [], "old: "),
         ('{"Resources": {"Q": {}, "Q": {}}}', QUEUE, [], "old: the key Q stands twice in one object"),
-        ({"Resources": {"Q": {"Properties": {}}}}, QUEUE, [], "Resources/Q has no Type"),
+        ({"Resources": {"Q": {"Properties": {}}}}, QUEUE, [], "old: Resources/Q has no Type"),
+        (QUEUE, {"Env": "prod"}, [], "new: not a CloudFormation template: it has no Resources"),
+        ("foo: 1", QUEUE, [], "old: not a CloudFormation template: it has no Resources"),
+        (QUEUE, "Resources:\n", [], "new: not a CloudFormation template: it has no Resources"),
         ({"Resources": {"Q": "x"}}, QUEUE, [], "Resources/Q must be a mapping"),
         (
             {"Conditions": {"A": {"Condition": "A"}}, "Resources": {"Q": {"Type": "T", "Condition": "A"}}},
