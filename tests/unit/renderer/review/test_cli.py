@@ -125,7 +125,10 @@ def test_a_day_that_is_none_is_refused_in_words(run: Any) -> None:
     [
         ({**WAIVER, "reason": ""}, "waiver 1: reason is missing"),
         ({key: value for key, value in WAIVER.items() if key != "until"}, "waiver 1: until is missing"),
-        ({**WAIVER, "until": "soon"}, "waiver 1: until must be a date"),
+        (
+            {**WAIVER, "until": "soon"},
+            "waivers: waiver 1: until must be a day of the calendar such as 2026-12-31, not 'soon'",
+        ),
         ({**WAIVER, "finding": "everything"}, "waiver 1: finding must be one of"),
         ({**WAIVER, "who": "me"}, "waiver 1: unknown key who"),
     ],
@@ -134,6 +137,20 @@ def test_a_waiver_that_lacks_something_is_refused(run: Any, waiver: Any, says: s
     code, _, err = run(QUEUE, GONE, "--waivers", "{waivers}", waivers=[waiver])
     assert code == 1
     assert says in err
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        ("2026-13-01", "waiver 1: until must be a day of the calendar such as 2026-12-31, not '2026-13-01'"),
+        ("2026-02-30", "waiver 1: until must be a day of the calendar such as 2026-12-31, not '2026-02-30'"),
+    ],
+)
+def test_a_day_that_there_is_not_is_named_with_file_entry_and_remedy(run: Any, until: str, says: str) -> None:
+    text = f"- finding: data-loss\n  logicalId: Q\n  reason: it is empty\n  until: {until}\n"
+    code, out, err = run(QUEUE, GONE, "--waivers", "{waivers}", waivers=text)
+    assert (code, out) == (1, "")
+    assert f"/waivers: {says}" in err
 
 
 @pytest.mark.parametrize(
@@ -202,7 +219,19 @@ def test_stack_tags_of_two_configurations_are_compared(run: Any) -> None:
     [
         ("{", QUEUE, [], "old: line 1"),
         ("[]", QUEUE, [], "old: a template is a mapping, not list"),
-        ("a: [", QUEUE, [], "old: "),
+        (
+            "a: [1\n",
+            QUEUE,
+            [],
+            "old: neither JSON nor YAML: line 1: the list that begins here is not closed: ] is missing",
+        ),
+        (
+            "Resources:\n\tQ: 1\n",
+            QUEUE,
+            [],
+            "old: neither JSON nor YAML: line 2: the line is indented by a tab; use spaces",
+        ),
+        ("Resources:\n  Q: 1\n  Q: 2\n", QUEUE, [], "line 3: the key Q stands twice, first on line 2"),
         ('{"Resources": {"Q": {}, "Q": {}}}', QUEUE, [], "old: the key Q stands twice in one object"),
         ({"Resources": {"Q": {"Properties": {}}}}, QUEUE, [], "old: Resources/Q has no Type"),
         (QUEUE, {"Env": "prod"}, [], "new: not a CloudFormation template: it has no Resources"),
