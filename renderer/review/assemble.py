@@ -63,7 +63,8 @@ def review(
     outputs = review_outputs(*sides, resources.states, causes, mask)
     template, differences = review_template(*sides, mask, created=old is None)
     folded = [*resources.folded, *differences]
-    permissions = review_permissions(*sides)
+    renamed = {change.renamed_from: change.logical_id for change in resources.changes if change.renamed_from}
+    permissions = review_permissions(*sides, renamed)
     return Review(
         region=region,
         creates_stack=old is None,

@@ -60,32 +60,32 @@ def _form(name: str, resource: Resource, ids: Mapping[str, str]) -> Hashable:
     renamed = {**ids, name: _SELF}
     return (
         resource.type,
-        freeze(_substituted(dict(resource.properties), renamed)),
-        freeze(_substituted(dict(resource.attributes), renamed)),
+        freeze(substituted(dict(resource.properties), renamed)),
+        freeze(substituted(dict(resource.attributes), renamed)),
         resource.exists,
     )
 
 
-def _substituted(value: Value, ids: Mapping[str, str]) -> Any:  # noqa: PLR0911 - one return a kind of value
+def substituted(value: Value, ids: Mapping[str, str]) -> Any:  # noqa: PLR0911 - one return a kind of value
     """A normal form, or a frozen one, with logical ids exchanged."""
     if isinstance(value, str):
         return value
     if isinstance(value, Symbol):
         resource = ids.get(value.resource, value.resource)
         name = f"{resource}.{value.attribute}" if value.resource else "" if value.inner else value.name
-        inner = tuple(_substituted(item, ids) for item in value.inner)
-        return value._replace(name=name, resource=resource, detail=_substituted(value.detail, ids), inner=inner)
+        inner = tuple(substituted(item, ids) for item in value.inner)
+        return value._replace(name=name, resource=resource, detail=substituted(value.detail, ids), inner=inner)
     if isinstance(value, Text):
-        return Text(tuple(_substituted(part, ids) for part in value.parts))
+        return Text(tuple(substituted(part, ids) for part in value.parts))
     if isinstance(value, Choice):
-        then, otherwise = _substituted(value.then, ids), _substituted(value.otherwise, ids)
-        return Choice(value.condition, _substituted(value.key, ids), then, otherwise)
+        then, otherwise = substituted(value.then, ids), substituted(value.otherwise, ids)
+        return Choice(value.condition, substituted(value.key, ids), then, otherwise)
     if isinstance(value, dict):
-        return {key: _substituted(item, ids) for key, item in value.items()}
+        return {key: substituted(item, ids) for key, item in value.items()}
     if isinstance(value, list):
-        return [_substituted(item, ids) for item in value]
+        return [substituted(item, ids) for item in value]
     if isinstance(value, tuple):
-        return tuple(_substituted(item, ids) for item in value)
+        return tuple(substituted(item, ids) for item in value)
     if isinstance(value, frozenset):
-        return frozenset(_substituted(item, ids) for item in value)
+        return frozenset(substituted(item, ids) for item in value)
     return value

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -27,9 +27,13 @@ class UndecidedError(Exception):
 
 
 class Alphabet:
-    """Letters for symbols, the same on both sides of a comparison."""
+    """Letters for symbols, the same on both sides of a comparison.
 
-    def __init__(self) -> None:
+    `same` gives what a symbol is known by: one that refers to a renamed resource is the same under both of its names.
+    """
+
+    def __init__(self, same: Callable[[Value], Hashable] = lambda part: part) -> None:
+        self._same = same
         self._letters: dict[Hashable, str] = {}
         self._names: dict[str, str] = {}
         self._unknown: set[str] = set()
@@ -47,7 +51,7 @@ class Alphabet:
         if isinstance(part, str):
             return self._literal(part, wildcards)
         if isinstance(part, Symbol | Choice):
-            return self.letter(part, describe(part), unknown=not _is_constant(part))
+            return self.letter(self._same(part), describe(part), unknown=not _is_constant(part))
         return self.letter(("value", repr(part)), repr(part), unknown=True)
 
     def _literal(self, text: str, wildcards: bool) -> str:

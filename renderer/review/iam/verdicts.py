@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from renderer.review.deployment import Deployment
@@ -11,6 +11,7 @@ from renderer.review.iam.containment import Answer, outside, within
 from renderer.review.iam.patterns import ANY, EVERYTHING, Alphabet, Language, holds
 from renderer.review.iam.statements import ALLOW, DENY, Box, Boxes, boxes, shown_principal, upper
 from renderer.review.iam.subjects import BOUNDARY, EVERYTHING_ALLOWED, Subject, subjects
+from renderer.review.rename import substituted
 
 BROADENED, NARROWED, EQUIVALENT, UNPROVED = "broadened", "narrowed", "equivalent", "unproved"
 VERDICTS = (BROADENED, UNPROVED, NARROWED, EQUIVALENT)
@@ -47,8 +48,13 @@ class Permission(NamedTuple):
     removed: tuple[Grant, ...]
 
 
-def review_permissions(old: Deployment, new: Deployment) -> tuple[Permission, ...]:
-    """Every subject whose policies differ, the gravest verdict first."""
+def review_permissions(
+    old: Deployment, new: Deployment, renamed: Mapping[str, str] | None = None
+) -> tuple[Permission, ...]:
+    """Every subject whose policies differ, the gravest verdict first.
+
+    `renamed`: new logical ids by old ones. What refers to a renamed resource is no other access, as for a replaced one.
+    """
     one, other = subjects(old), subjects(new)
     found = []
     for key in sorted(one.keys() | other.keys()):
@@ -58,16 +64,22 @@ def review_permissions(old: Deployment, new: Deployment) -> tuple[Permission, ..
         created, removed = key[0] not in old.resources, key[0] not in new.resources
         if key[1] == BOUNDARY and (created or removed):
             continue  # a boundary gives nothing by itself
-        permission = _permission(*key, before, after, created=created)
+        permission = _permission(*key, before, after, created=created, renamed=renamed or {})
         if permission is not None:
             found.append(permission)
     return tuple(sorted(found, key=lambda permission: (VERDICTS.index(permission.verdict), permission[:2])))
 
 
 def _permission(
-    logical_id: str, policy: str, before: Subject | None, after: Subject | None, *, created: bool
+    logical_id: str,
+    policy: str,
+    before: Subject | None,
+    after: Subject | None,
+    *,
+    created: bool,
+    renamed: Mapping[str, str],
 ) -> Permission | None:
-    alphabet = Alphabet()
+    alphabet = Alphabet(lambda part: substituted(part, renamed))
     if policy == BOUNDARY:  # none is no limit
         everything = Subject([EVERYTHING_ALLOWED])
         one, other = _boxes(before or everything, alphabet), _boxes(after or everything, alphabet)

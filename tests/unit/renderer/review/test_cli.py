@@ -275,6 +275,10 @@ def test_a_fingerprint_needs_a_key_and_tells_two_values_apart(run: Any) -> None:
     assert path["before"]["masked"] is path["after"]["masked"] is True
     assert len(path["before"]["fingerprint"]) == 8
     assert path["before"]["fingerprint"] != path["after"]["fingerprint"]
+    _, other, _ = run(template("first-one"), template("third-one"), "--fingerprint-key", "{key}", key="k3y")
+    _, out, _ = run(*sides, "--fingerprint-key", "{key}", key="k3y")
+    assert out != other  # two changes of one value
+    assert run(*sides)[1] == run(template("first-one"), template("third-one"))[1]
 
 
 def test_an_empty_fingerprint_key_is_refused(run: Any) -> None:
