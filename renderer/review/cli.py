@@ -65,7 +65,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _review(arguments: argparse.Namespace) -> Review:
     old_values, old_tags = load_parameters(arguments.old_parameters) if arguments.old_parameters else (None, None)
-    new_values, new_tags = load_parameters(arguments.new_parameters) if arguments.new_parameters else (None, None)
+    new_values, new_tags = (
+        load_parameters(arguments.new_parameters, old_values) if arguments.new_parameters else (None, None)
+    )
     return review(
         None if str(arguments.old) == "none" else load_template(arguments.old),
         load_template(arguments.new),

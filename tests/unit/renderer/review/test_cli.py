@@ -188,6 +188,19 @@ def test_a_template_may_be_the_answer_of_get_template(run: Any, body: Any) -> No
     assert run({"TemplateBody": body, "StagesAvailable": ["Original"]}, QUEUE)[:2] == (0, "no changes\n")
 
 
+def test_a_previous_value_is_that_of_the_deployed_stack(run: Any) -> None:
+    template = {
+        "Parameters": {"Delay": {"Type": "Number", "Default": 1}},
+        "Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": {"Ref": "Delay"}}}},
+    }
+    files = {"one": {"Delay": "7"}, "two": [{"ParameterKey": "Delay", "UsePreviousValue": True}]}
+    options = ("--old-parameters", "{one}", "--new-parameters", "{two}")
+    assert run(template, template, *options, **files)[:2] == (0, "no changes\n")
+    code, _, err = run(template, template, *options[2:], **files)
+    assert code == 1
+    assert "/two: Delay uses its previous value, which --old-parameters does not give" in err
+
+
 def test_a_value_for_a_parameter_that_there_is_not_is_never_no_changes(run: Any) -> None:
     template = {"Parameters": {"Env": {"Type": "String", "Default": "prod"}}, **QUEUE}
     files = {"one": {"Env": "prod"}, "two": {"Envv": "dev"}}
