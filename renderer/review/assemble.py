@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from renderer.review import actions
 from renderer.review.causes import Causes
 from renderer.review.changes import review_resources
 from renderer.review.compare import ORDER, REAL
@@ -16,6 +17,7 @@ from renderer.review.model import Folded, Review
 from renderer.review.outputs import review_outputs
 from renderer.review.parameters import parameter_notes
 from renderer.review.predictions import Sides, predict
+from renderer.review.rename import under_new_names
 from renderer.review.schemas import ResourceSchema, Schemas
 from renderer.review.secret_values import secrets_of, unreadable_parameters
 from renderer.review.sections import review_tags, review_template
@@ -63,8 +65,12 @@ def review(
     outputs = review_outputs(*sides, resources.states, causes, mask)
     template, differences = review_template(*sides, mask, created=old is None)
     folded = [*resources.folded, *differences]
-    renamed = {change.renamed_from: change.logical_id for change in resources.changes if change.renamed_from}
-    permissions = review_permissions(*sides, renamed)
+    renamed = {change.renamed_from: change for change in resources.changes if change.renamed_from}
+    ids = {before: change.logical_id for before, change in renamed.items()}
+    # One that stays in the account beside its new copy is one more that has access, or is exposed.
+    gone = {before: name for before, name in ids.items() if actions.RETAIN not in renamed[before].deploys_as}
+    compared = (under_new_names(sides[0], gone), sides[1])
+    permissions = review_permissions(*compared, ids)
     return Review(
         region=region,
         creates_stack=old is None,
@@ -72,7 +78,7 @@ def review(
         unchanged=resources.unchanged,
         changes=resources.changes,
         permissions=mask.permissions(permissions),
-        exposure=mask.exposure(review_exposure(*sides, permissions)),
+        exposure=mask.exposure(review_exposure(*compared, permissions)),
         predictions=mask.predictions(
             predict(Sides(*sides, resources.changes, lookup, new_parameters, creates_stack=old is None))
         ),

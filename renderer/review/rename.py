@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from renderer.review.deployment import Deployment, Resource
@@ -46,6 +47,20 @@ def find_renames(old: Deployment, new: Deployment) -> Renames:
     return Renames(pairs, tuple(sorted(ambiguous)))
 
 
+def under_new_names(old: Deployment, renamed: Mapping[str, str]) -> Deployment:
+    """The old side with renamed resources, and references to them, under their new ids; `renamed`: new ids by old."""
+    if not renamed:
+        return old
+    resources = {}
+    for before, resource in old.resources.items():
+        name = renamed.get(before, before)
+        properties, attributes = (
+            substituted(dict(part), renamed) for part in (resource.properties, resource.attributes)
+        )
+        resources[name] = replace(resource, logical_id=name, properties=properties, attributes=attributes)
+    return replace(old, resources=resources)
+
+
 def _by_form(
     resources: Mapping[str, Resource], ids: Mapping[str, str], types: set[str], done: set[str]
 ) -> dict[Hashable, list[str]]:
@@ -72,7 +87,8 @@ def substituted(value: Value, ids: Mapping[str, str]) -> Any:  # noqa: PLR0911 -
         return value
     if isinstance(value, Symbol):
         resource = ids.get(value.resource, value.resource)
-        name = f"{resource}.{value.attribute}" if value.resource else "" if value.inner else value.name
+        own = f"{resource}.{value.attribute}" if value.attribute else resource
+        name = own if value.resource else "" if value.inner else value.name
         inner = tuple(substituted(item, ids) for item in value.inner)
         return value._replace(name=name, resource=resource, detail=substituted(value.detail, ids), inner=inner)
     if isinstance(value, Text):
