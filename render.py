@@ -75,7 +75,7 @@ def _render(project: Project, arguments: argparse.Namespace) -> int:
         return STOPPED
     if arguments.deploy or arguments.plan:
         _deploy_or_plan(arguments, composed, state, review)
-    return DIFFERENT if review.has_effect and arguments.exit_code else RENDERED
+    return DIFFERENT if arguments.exit_code and (review.has_effect or review.will_fail) else RENDERED
 
 
 def _compare(project: Project, arguments: argparse.Namespace, composed: Composed) -> int:
