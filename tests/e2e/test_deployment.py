@@ -77,6 +77,13 @@ def test_a_first_deployment_creates_the_stack_and_says_what_it_does(
     assert status(account) == "CREATE_COMPLETE"
 
 
+def test_no_alarm_rings_because_the_stack_is_new(account: Stage) -> None:
+    alarms = account.client("cloudwatch").describe_alarms(AlarmNamePrefix="alarm-")["MetricAlarms"]
+    assert alarms
+    assert [alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"] == []
+    assert [mail["subject"] for mail in account.aws.mailbox() if "ALARM" in mail["subject"]] == []
+
+
 def test_nobody_at_the_terminal_is_no_consent(account: Stage, project: Project, capsys: Capture) -> None:
     assert run(project, "--deploy") == render.ERROR
     assert "nobody is there to be asked: add --yes" in capsys.readouterr().err

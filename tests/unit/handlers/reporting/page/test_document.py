@@ -102,6 +102,10 @@ def test_the_page_says_what_the_report_knows() -> None:
             {"subscribers": {"confirmed": 0, "unconfirmed": 2, "unheard": ["critical", "high"]}},
             ["Attention. Alerts of severity critical, high reach no confirmed subscriber."],
         ),
+        (
+            {"heartbeats_missing": ["required-tags", "444455556666"]},
+            ["Attention. No heartbeat arrives of required-tags, 444455556666"],
+        ),
         ({"recorder": {"recording": False}}, ["Attention. AWS Config does not record"]),
         (
             {"reconciled": {"found_late": 0, "closed": 0, "unjudged": ["a", "b"]}},
