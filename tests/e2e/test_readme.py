@@ -45,6 +45,12 @@ def section(title: str, end: str) -> list[str]:
     return [line for block in re.findall(r"```sh\n(.*?)```", part, re.DOTALL) for line in block.splitlines()]
 
 
+def yaml_block(title: str) -> str:
+    """The first piece of an overlay after a heading."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return str(re.findall(r"```yaml\n(.*?)```", text[text.index(f"\n{title}\n") :], re.DOTALL)[0])
+
+
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[Reader]:
     with LocalAws() as aws:
@@ -127,6 +133,10 @@ def test_what_the_readme_says_of_a_deployment_is_so(reader: Reader) -> None:
 
 def test_what_the_readme_says_of_the_pipeline_is_so_as_far_as_the_embedded_aws_goes(reader: Reader) -> None:
     commands = section("### By CodePipeline", "### Many accounts")
+    block = yaml_block("### By CodePipeline")
+    for environment in ACCOUNTS:
+        overlay = reader.folder / "overlays" / f"{environment}.yaml"
+        overlay.write_text(f"{overlay.read_text(encoding='utf-8')}\n{block}", encoding="utf-8")
     assert reader.type(section("## Deploy it", "### By CodePipeline")[0])[0] == 0
     *targets, pipeline = commands
     assert len(targets) == len(ACCOUNTS)
@@ -140,8 +150,7 @@ def test_what_the_readme_says_of_the_pipeline_is_so_as_far_as_the_embedded_aws_g
 
 
 def test_what_the_readme_says_of_many_accounts_is_so(reader: Reader) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.findall(r"```yaml\n(.*?)```", text[text.index("\n### Many accounts\n") :], re.DOTALL)[0]
+    block = yaml_block("### Many accounts")
     overlay = reader.folder / "overlays" / "prod.yaml"
     overlay.write_text(f"{overlay.read_text(encoding='utf-8')}\n{block}", encoding="utf-8")
     for command in section("## Deploy it", "### By CodePipeline")[:2]:
@@ -157,8 +166,7 @@ def test_what_the_readme_says_of_many_accounts_is_so(reader: Reader) -> None:
 
 def test_what_the_readme_says_of_stack_sets_is_so_as_far_as_the_embedded_aws_goes(reader: Reader) -> None:
     """The embedded AWS has no StackSets: what the command publishes is there, and CloudFormation refuses the type."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.findall(r"```yaml\n(.*?)```", text[text.index("\n### Many accounts\n") :], re.DOTALL)[0]
+    block = yaml_block("### Many accounts")
     overlay = reader.folder / "overlays" / "prod.yaml"
     overlay.write_text(f"{overlay.read_text(encoding='utf-8')}\n{block}", encoding="utf-8")
     assert reader.type(section("## Deploy it", "### By CodePipeline")[0])[0] == 0
