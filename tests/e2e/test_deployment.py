@@ -74,6 +74,10 @@ def test_a_first_deployment_creates_the_stack_and_says_what_it_does(
     assert "the same as in the review" in err
     assert "CREATE_COMPLETE ReportBucket (AWS::S3::Bucket)" in err
     assert f"{STACK} is created" in err
+    # The embedded AWS confirms every address at once.
+    assert "to be confirmed" not in err
+    assert "does it work? python -m renderer.deploy.smoke --overlay prod" in err
+    assert "#dashboards/dashboard/dashboard-compliance-prod" in err
     assert status(account) == "CREATE_COMPLETE"
 
 
@@ -175,6 +179,7 @@ def test_a_deletion_proves_itself_and_says_what_aws_keeps(account: Stage, projec
     assert "AWS keeps the key" in said
     assert "AWS keeps e-mail subscriptions" in said
     assert "AWS keeps the configuration history" in said
+    assert "the bucket compliance-artifacts-111122223333-us-east-1, the secret compliance/prod/contacts" in said
     assert set(account.aws.leftovers(account.account)) == {"buckets", "secrets"}
 
     assert run(project, "--delete", "--yes") == 0
