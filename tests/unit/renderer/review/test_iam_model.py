@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from fnmatch import fnmatchcase
+from functools import cache
 from ipaddress import ip_address, ip_network
 from itertools import combinations, product
 from typing import Any
@@ -41,31 +42,32 @@ def some(values: list[str]) -> Any:
     return st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True)
 
 
-@st.composite
-def conditions(draw: Any) -> dict[str, dict[str, list[str]]]:
-    found = {}
-    for name in draw(st.lists(st.sampled_from(sorted(TESTS)), max_size=2, unique=True)):
-        key, _, values = TESTS[name]
-        found[name] = {key: draw(some(values))[: 1 if name == "Null" else 2]}
-    return found
+# Made once: hypothesis spends longer on a strategy that is new to it than on drawing from it.
+NAMES = st.lists(st.sampled_from(sorted(TESTS)), max_size=2, unique=True)
+VALUES = {name: some(values) for name, (_, _, values) in TESTS.items()}
+EFFECTS = st.sampled_from(["Allow", "Allow", "Allow", "Deny"])
+ACTION_NAMES = st.sampled_from(["Action", "Action", "Action", "NotAction"])
+RESOURCE_NAMES = st.sampled_from(["Resource", "Resource", "NotResource"])
+SOME_ACTIONS, SOME_RESOURCES = some(ACTION_PATTERNS), some(RESOURCE_PATTERNS)
 
 
 @st.composite
 def statements(draw: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {"Effect": draw(st.sampled_from(["Allow", "Allow", "Allow", "Deny"]))}
-    found[draw(st.sampled_from(["Action", "Action", "Action", "NotAction"]))] = draw(some(ACTION_PATTERNS))
-    found[draw(st.sampled_from(["Resource", "Resource", "NotResource"]))] = draw(some(RESOURCE_PATTERNS))
-    condition = draw(conditions())
+    found: dict[str, Any] = {"Effect": draw(EFFECTS)}
+    found[draw(ACTION_NAMES)] = draw(SOME_ACTIONS)
+    found[draw(RESOURCE_NAMES)] = draw(SOME_RESOURCES)
+    condition = {name: {TESTS[name][0]: draw(VALUES[name])[: 1 if name == "Null" else 2]} for name in draw(NAMES)}
     return {**found, "Condition": condition} if condition else found
 
 
 DOCUMENTS = st.lists(statements(), min_size=1, max_size=3)
 CONTEXTS = list(product(TEXTS, ADDRESSES, SIZES))
+EVERYWHERE = (1 << len(CONTEXTS)) - 1
 
 
-def passes(name: str, value: str | None, wanted: list[str]) -> bool:
+def passes(name: str, value: str | None, wanted: tuple[str, ...]) -> bool:
     if name == "Null":
-        return (value is None) == (wanted == ["true"])
+        return (value is None) == (wanted == ("true",))
     negated = "Not" in name
     if value is None:
         return negated or name.endswith("IfExists")
@@ -94,7 +96,10 @@ def access(document: list[dict[str, Any]], effect: str) -> dict[Any, int]:
     for statement in document:
         if statement["Effect"] == effect:
             condition = statement.get("Condition", {})
-            bits = sum(1 << index for index, context in enumerate(CONTEXTS) if allowed(condition, context))
+            bits = EVERYWHERE
+            for name, tests in condition.items():
+                for key, wanted in tests.items():
+                    bits &= passing(name, key, tuple(wanted))
             for place in product(chosen(statement, "Action", ACTIONS), chosen(statement, "Resource", RESOURCES)):
                 found[place] = found.get(place, 0) | bits
     return found
@@ -110,9 +115,11 @@ def chosen(statement: dict[str, Any], name: str, universe: list[str]) -> list[st
     return [word for word in universe if any(fnmatchcase(word, pattern) for pattern in patterns) != negated]
 
 
-def allowed(condition: dict[str, Any], context: tuple[str | None, ...]) -> bool:
-    values = dict(zip(("k", "ip", "n"), context, strict=True))
-    return all(passes(name, values[key], wanted) for name, tests in condition.items() for key, wanted in tests.items())
+@cache
+def passing(name: str, key: str, wanted: tuple[str, ...]) -> int:
+    """The contexts that pass the test, as bits."""
+    place = ("k", "ip", "n").index(key)
+    return sum(1 << index for index, context in enumerate(CONTEXTS) if passes(name, context[place], wanted))
 
 
 def model(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> str:
@@ -166,12 +173,16 @@ SET_TESTS = {
 } | {"Null": ["true", "false"]}
 
 
+SET_NAMES = st.lists(st.sampled_from(sorted(SET_TESTS)), min_size=1, max_size=2, unique=True)
+SET_VALUES = {name: some(values) for name, values in SET_TESTS.items()}
+SET_EFFECTS = st.sampled_from(["Allow", "Allow", "Deny"])
+
+
 @st.composite
 def set_statements(draw: Any) -> dict[str, Any]:
-    names = draw(st.lists(st.sampled_from(sorted(SET_TESTS)), min_size=1, max_size=2, unique=True))
-    condition = {name: {"m": draw(some(SET_TESTS[name]))[: 1 if name == "Null" else 2]} for name in names}
+    condition = {name: {"m": draw(SET_VALUES[name])[: 1 if name == "Null" else 2]} for name in draw(SET_NAMES)}
     return {
-        "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+        "Effect": draw(SET_EFFECTS),
         "Action": "a:x",
         "Resource": "*",
         "Condition": condition,
@@ -184,7 +195,7 @@ def passes_set(name: str, found: set[str] | None, wanted: list[str]) -> bool:
     quantifier, operator_name = name.split(":")
     if found is None:
         return quantifier == "ForAllValues" or operator_name.endswith("IfExists")
-    each = [passes(operator_name, value, wanted) for value in found]
+    each = [passes(operator_name, value, tuple(wanted)) for value in found]
     return any(each) if quantifier == "ForAnyValue" else all(each)
 
 
