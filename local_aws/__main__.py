@@ -54,6 +54,7 @@ def how_to_use(server: process.Server, account: str = DEFAULT_ACCOUNT) -> str:
         f"The embedded AWS runs at {server.endpoint_url} (pid {server.pid}, log {server.log}).\n"
         f"export AWS_ENDPOINT_URL={server.endpoint_url} AWS_ACCESS_KEY_ID={account} "
         "AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1"
+        + ("\nThe access key is the account: give that of your overlay." if account == DEFAULT_ACCOUNT else "")
     )
 
 

@@ -75,7 +75,8 @@ def problems(session: Session, deployed: Deployed, now: datetime) -> list[str]:
         if rule["ConfigRuleState"] != "ACTIVE"
     ]
     silent = _without_heartbeat(session.client("cloudwatch"), deployed, now)
-    found += [f"no heartbeat of the rule {rule} arrived within {REACH.seconds // 60} minutes" for rule in silent]
+    if silent:
+        found.append(f"no heartbeat arrived within {REACH.seconds // 60} minutes of {', '.join(silent)}")
     return found
 
 

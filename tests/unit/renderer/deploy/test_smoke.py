@@ -93,7 +93,8 @@ def found(account: Any, *rules: str) -> list[str]:
 def test_each_rule_of_ours_whose_heartbeat_does_not_arrive_is_named() -> None:
     account = Account([RECORDS], {"a": "ACTIVE", "b": "ACTIVE", "managed": "ACTIVE"}, beats=("a",))
     assert found(account, "a") == []
-    assert found(account, "a", "b") == ["no heartbeat of the rule b arrived within 15 minutes"]
+    assert found(account, "a", "b") == ["no heartbeat arrived within 15 minutes of b"]
+    assert found(account, "b", "a", "c") == ["no heartbeat arrived within 15 minutes of b, c"]
 
 
 def test_a_recorder_that_records_and_active_rules_are_no_problem() -> None:
