@@ -143,7 +143,13 @@ def _delete(project: Project, arguments: argparse.Namespace) -> int:
     session = open_session(arguments.region or values["region"], arguments.profile)
     role_arn = values["deploy"]["service_role_arn"]
     console = Console(stderr=True)
-    remove(session, _stack_name(arguments), values["account"], console, yes=arguments.yes, role_arn=role_arn)
+    yours = []
+    if arguments.stack == MAIN_STACK:
+        yours = [f"the bucket {values['artifacts']['bucket']}"]
+        if values["contacts"]["secret"]:
+            yours.append(f"the secret {values['contacts']['secret']}")
+    name, account = _stack_name(arguments), values["account"]
+    remove(session, name, account, console, yes=arguments.yes, role_arn=role_arn, yours=yours)
     return RENDERED
 
 
