@@ -69,6 +69,13 @@ CHANGING = (
         "AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress DeleteSecurityGroup RevokeSecurityGroupEgress "
         "RevokeSecurityGroupIngress",
     ),
+    # Who names the group of the default VPC by its name is answered with its id.
+    _row(
+        "ec2",
+        "AWS::EC2::SecurityGroup",
+        "responseElements.securityGroupRuleSet.items.[].groupId",
+        "AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress",
+    ),
     # The newer calls of EC2 stand in CloudTrail by the names of their API, inside a member of their own.
     _row(
         "ec2",

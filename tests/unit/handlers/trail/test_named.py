@@ -59,6 +59,12 @@ def test_a_call_names_what_it_changes(service: str, name: str, request_: Any, ex
     assert changed(one) == [Resource(kind, tuple(ids)) for kind, *ids in expected]
 
 
+def test_a_group_that_a_call_names_by_its_name_is_known_by_the_answer() -> None:
+    answer = {"securityGroupRuleSet": {"items": [{"groupId": "sg-1", "securityGroupRuleId": "sgr-1"}]}}
+    one = call("AuthorizeSecurityGroupIngress", request={"groupName": "default"}, response=answer)
+    assert changed(one) == [Resource("AWS::EC2::SecurityGroup", ("sg-1",))]
+
+
 def test_what_was_just_made_is_no_change() -> None:
     started = {"instancesSet": {"items": [{"instanceId": "i-1"}, {"instanceId": "i-2"}]}}
     one = call("RunInstances", request={}, response=started)
