@@ -63,6 +63,11 @@ def test_a_modified_resource_is_a_finding_that_says_what_is_and_what_should_be()
             "/MasterUserPassword is ****, the template says another",
             "/MasterUserPassword = ****",
         ),
+        (
+            difference("/Environment/Variables/DB_PASSWORD", "****", "****"),
+            "/Environment/Variables/DB_PASSWORD is ****, the template says another",
+            "/Environment/Variables/DB_PASSWORD = ****",
+        ),
     ],
 )
 def test_each_kind_of_difference_has_its_sentence(one: Any, sentence: str, allowed: str) -> None:
