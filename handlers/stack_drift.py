@@ -24,7 +24,7 @@ from botocore.exceptions import ClientError
 
 from handlers.drift import ownership, sweep
 from handlers.drift.coverage import unjudged
-from handlers.drift.judge import DRIFTED, Judged, Resource, judge
+from handlers.drift.judge import DRIFTED, Judged, Resource, judge, parse_stack_id
 from handlers.drift.ownership import Owner
 from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
 from handlers.drift.settings import Settings, parse_settings
@@ -93,12 +93,14 @@ class Edge:
     environment: str
     severity: str
     settings: Settings
+    account: str
+    region: str
 
 
 @logger.inject_lambda_context
 def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int] | None:
     """Entry point: an event of EventBridge, or `{"sweep": true}` of the schedule, which returns what it did."""
-    edge = _edge()
+    edge = _edge(context)
     if event.get("sweep") is True:
         now = datetime.now(timezone.utc)
         return sweep_stacks(edge, now, lambda: context.get_remaining_time_in_millis() / 1000, time.sleep)
@@ -128,6 +130,12 @@ def check_resource(edge: Edge, detail: Mapping[str, Any], now: datetime) -> None
     owner = _owner(edge, item)
     if owner is None:
         logger.debug("of no stack that is known", extra={"resource": item.resource_id})
+        return
+    stack = parse_stack_id(owner.stack_id)
+    if (stack.account, stack.region) != (edge.account, edge.region):
+        # AWS Config records what is global (a distribution) in one region, its stack may be in any.
+        logger.warning("a stack of another account or region is not asked", extra={"stack": owner.stack_id})
+        _count_unjudged(edge, 1)
         return
     row = _compared(edge, owner, now)
     if row is not None:
@@ -386,8 +394,9 @@ def _clients() -> tuple[CloudFormationClient, ConfigServiceClient, DynamoDBClien
     )
 
 
-def _edge() -> Edge:
+def _edge(context: LambdaContext) -> Edge:
     cloudformation, config, dynamodb, sqs = _clients()
+    _, _, _, region, account, *_ = context.invoked_function_arn.split(":")
     severity = os.environ["SEVERITY"]
     if severity not in SEVERITIES:
         raise ValueError(f"SEVERITY must be one of {', '.join(SEVERITIES)}, not {severity!r}")
@@ -402,4 +411,6 @@ def _edge() -> Edge:
         environment=os.environ["ENVIRONMENT"],
         severity=severity,
         settings=parse_settings(get_parameter(name, max_age=PARAMETER_SECONDS), name),
+        account=account,
+        region=region,
     )

@@ -81,6 +81,8 @@ class Aws:
             environment="prod",
             severity="high",
             settings=self.settings,
+            account="111122223333",
+            region="us-east-1",
         )
 
     def checks(
@@ -323,6 +325,21 @@ def test_an_item_without_its_content_is_left_to_the_sweep_and_counted(
 def test_an_item_that_is_none_is_an_error(aws: Aws) -> None:
     with pytest.raises(MalformedItemError):
         check_resource(aws.edge, {"configurationItem": {"resourceId": "q"}}, NOW)
+
+
+@pytest.mark.parametrize(
+    "stack_id",
+    [
+        pytest.param(STACK_ID.replace("us-east-1", "eu-west-1"), id="of another region, as a distribution may be"),
+        pytest.param(STACK_ID.replace("111122223333", "444455556666"), id="of another account"),
+    ],
+)
+def test_a_resource_of_a_stack_elsewhere_is_counted_and_not_asked_for(
+    aws: Aws, stack_id: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    check_resource(aws.edge, item(tags={**STACK_TAGS, "aws:cloudformation:stack-id": stack_id}), NOW)
+    assert (aws.sent, unjudged(capsys.readouterr().out)) == ([], 1)
+    assert "a stack of another account or region" in caplog.text
 
 
 UNDER_WAY = f"Drift detection is already in progress for stack [{STACK_ID}]"
@@ -751,7 +768,7 @@ def event(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
 )
 def test_each_event_has_its_way(aws: Aws, monkeypatch: pytest.MonkeyPatch, happened: Any, called: str) -> None:
     calls: list[str] = []
-    monkeypatch.setattr(stack_drift, "_edge", lambda: aws.edge)
+    monkeypatch.setattr(stack_drift, "_edge", lambda _: aws.edge)
     for name in ("sweep_stacks", "check_resource", "check_call", "read_detection", "after_operation"):
         monkeypatch.setattr(stack_drift, name, lambda *_, name=name: calls.append(name))
     stack_drift.handler(happened, Context())  # type: ignore[arg-type]
@@ -760,6 +777,6 @@ def test_each_event_has_its_way(aws: Aws, monkeypatch: pytest.MonkeyPatch, happe
 
 @pytest.mark.parametrize("happened", [{}, {"sweep": "yes"}, event("Scheduled Event", {})])
 def test_an_event_that_nobody_sends_is_an_error(aws: Aws, monkeypatch: pytest.MonkeyPatch, happened: Any) -> None:
-    monkeypatch.setattr(stack_drift, "_edge", lambda: aws.edge)
+    monkeypatch.setattr(stack_drift, "_edge", lambda _: aws.edge)
     with pytest.raises(UnexpectedEventError):
         stack_drift.handler(happened, Context())  # type: ignore[arg-type]
