@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Callable
 
 from aws_lambda_powertools import Logger
@@ -24,6 +23,7 @@ from botocore.exceptions import ClientError
 
 from handlers.drift import ownership, sweep
 from handlers.drift.coverage import unjudged
+from handlers.drift.history import in_life
 from handlers.drift.judge import DRIFTED, Judged, Resource, judge, parse_stack_id
 from handlers.drift.ownership import Owner
 from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
@@ -57,8 +57,6 @@ STACK_ID_TAG = "aws:cloudformation:stack-id"
 LOGICAL_ID_TAG = "aws:cloudformation:logical-id"
 
 PARAMETER_SECONDS = 300
-# A deletion's item is the last; the one before it knows the tags. A few more, as it may be recorded twice.
-HISTORY_ITEMS = 5
 # Left of the invocation's time when a sweep stops starting detections.
 SWEEP_MARGIN_SECONDS = 10
 # A call may name up to 1,000 resources (CreateTags), and each is a check; AWS Config tells of those beyond.
@@ -126,7 +124,7 @@ def check_resource(edge: Edge, detail: Mapping[str, Any], now: datetime) -> None
         return
     item = normalise(detail["configurationItem"])
     if item.is_gone and STACK_ID_TAG not in item.tags:
-        item = _in_life(edge, item)
+        item = in_life(edge.config, item)
     owner = _owner(edge, item)
     if owner is None:
         logger.debug("of no stack that is known", extra={"resource": item.resource_id})
@@ -311,27 +309,6 @@ def _resources(edge: Edge, stack_id: str) -> list[Mapping[str, Any]]:
 
 def _learn(edge: Edge, stack_id: str, resources: Iterable[Mapping[str, Any]], now: datetime) -> None:
     edge.stacks.learn(stack_id, ownership.owned(resources, edge.settings.looked_up), now.timestamp())
-
-
-def _in_life(edge: Edge, item: Item) -> Item:
-    """The last item in which a resource that is gone was still there: its last one has no tags. Or else `item`."""
-    # Older botocore cuts the milliseconds off `laterTime`.
-    later = instant.parse(item.captured_at) + timedelta(seconds=1)
-    # A page may be empty with more to come.
-    history = elements(
-        edge.config.get_resource_config_history,
-        "configurationItems",
-        "nextToken",
-        resourceType=item.resource_type,
-        resourceId=item.resource_id,
-        laterTime=later,
-        limit=HISTORY_ITEMS,
-    )
-    try:
-        earlier = [normalise(one) for one in islice(history, HISTORY_ITEMS)]
-    except edge.config.exceptions.ResourceNotDiscoveredException:
-        return item
-    return next((one for one in earlier if not one.is_gone), item)
 
 
 def _stack_tags(edge: Edge, stack_id: str) -> dict[str, str]:

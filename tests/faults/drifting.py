@@ -105,7 +105,7 @@ class StackDrift(Asynchronous):
 DRIFTING: tuple[Scenario, ...] = (
     StackDrift("a change of a tagged resource", "a tag"),
     StackDrift("a change of a resource without tags", "a table", only=frozenset({"BatchGetItem (owner)"})),
-    StackDrift("a deletion", "a deletion", only=frozenset({"GetResourceConfigHistory (check_resource)"})),
+    StackDrift("a deletion", "a deletion", only=frozenset({"GetResourceConfigHistory (in_life)"})),
     StackDrift(
         "the end of a detection",
         "a detection",

@@ -15,6 +15,7 @@ from botocore.stub import ANY, Stubber
 
 from handlers import stack_drift
 from handlers.drift.differences import Ignored
+from handlers.drift.history import HISTORY_ITEMS
 from handlers.drift.judge import judge
 from handlers.drift.ownership import Owned
 from handlers.drift.settings import Settings
@@ -275,7 +276,7 @@ def test_a_resource_deleted_out_of_band_is_found_by_the_tags_it_had(aws: Aws) ->
             "resourceType": "AWS::SQS::Queue",
             "resourceId": "https://sqs.us-east-1.amazonaws.com/111122223333/q",
             "laterTime": datetime(2026, 11, 24, 3, 11, 1, 123_000, tzinfo=timezone.utc),
-            "limit": stack_drift.HISTORY_ITEMS,
+            "limit": HISTORY_ITEMS,
         },
     )
     aws.checks(drift_row("DELETED"))
