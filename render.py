@@ -75,7 +75,7 @@ def _render(project: Project, arguments: argparse.Namespace) -> int:
         return STOPPED
     if arguments.deploy or arguments.plan:
         _deploy_or_plan(arguments, composed, state, review)
-    return DIFFERENT if review.has_effect and arguments.exit_code else RENDERED
+    return DIFFERENT if arguments.exit_code and (review.has_effect or review.will_fail) else RENDERED
 
 
 def _compare(project: Project, arguments: argparse.Namespace, composed: Composed) -> int:
@@ -143,7 +143,13 @@ def _delete(project: Project, arguments: argparse.Namespace) -> int:
     session = open_session(arguments.region or values["region"], arguments.profile)
     role_arn = values["deploy"]["service_role_arn"]
     console = Console(stderr=True)
-    remove(session, _stack_name(arguments), values["account"], console, yes=arguments.yes, role_arn=role_arn)
+    yours = []
+    if arguments.stack == MAIN_STACK:
+        yours = [f"the bucket {values['artifacts']['bucket']}"]
+        if values["contacts"]["secret"]:
+            yours.append(f"the secret {values['contacts']['secret']}")
+    name, account = _stack_name(arguments), values["account"]
+    remove(session, name, account, console, yes=arguments.yes, role_arn=role_arn, yours=yours)
     return RENDERED
 
 

@@ -21,12 +21,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from handlers.drift.refusals import is_throttle
 from handlers.lib import alert_queue, aws
 from handlers.lib.attribution import NOBODY, UNREAD, Attributed, Attribution
 from handlers.lib.finding_row import Row
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.pages import answered
+from handlers.lib.throttle import is_throttle
 from handlers.trail import history
 
 if TYPE_CHECKING:

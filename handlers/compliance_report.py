@@ -32,7 +32,7 @@ from handlers.lib.pages import TruncatedAnswerError, answered, elements
 from handlers.lib.reminder import Reminder
 from handlers.lib.rule import UnknownRuleError, load
 from handlers.lib.rule_names import STACK_DRIFT, rule_name
-from handlers.reporting import documents, drift, exemptions, history, inventory, reminders
+from handlers.reporting import documents, drift, exemptions, heartbeats, history, inventory, reminders
 from handlers.reporting.accounts import Accounts, untold
 from handlers.reporting.aggregator import Aggregator
 from handlers.reporting.beside import IN_WORDS, Beside
@@ -135,6 +135,7 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
             "exemptions": beside.part("exemptions", lambda: _exemptions(edge)),
             "history": beside.part("history", lambda: _history(edge, now, totals.compliance_rate)),
             "subscribers": beside.part("subscribers", lambda: _subscribers(edge)._asdict()),
+            "heartbeats_missing": beside.part("heartbeats_missing", lambda: _heartbeats_missing(edge, stacks, now)),
             "not_read": beside.not_read,
             "reconciled": {
                 "found_late": reconciler.late,
@@ -318,6 +319,15 @@ def _subscribers(edge: Edge) -> Subscribers:
     return subscribers(every, attributes)
 
 
+def _heartbeats_missing(edge: Edge, stacks: Sequence[Mapping[str, Any]], now: datetime) -> list[str] | None:
+    """The rules, and the member accounts, of which no heartbeat arrives; None where it is too early to say."""
+    if heartbeats.is_deployed_of_late(stacks, f"stack-compliance-monitor-{edge.environment}", now):
+        return None
+    rules, members = edge.settings.rules, edge.settings.members
+    beats = edge.table.last_heartbeats((account, rule) for account in (edge.account, *members) for rule in rules)
+    return heartbeats.silent(rules, members, edge.account, beats, now)
+
+
 def _history(edge: Edge, now: datetime, rate: float | None) -> list[dict[str, Any]]:
     """The rate as CloudWatch has it of the reports before, and that of now."""
     results = elements(
@@ -356,6 +366,8 @@ def _measure(edge: Edge, totals: Totals, summary: Mapping[str, Any], open_by_acc
     if summary["subscribers"]:
         metrics.append(Metric("SubscriptionsUnconfirmed", summary["subscribers"]["unconfirmed"]))
         metrics.append(Metric("SeveritiesUnheard", len(summary["subscribers"]["unheard"])))
+    if summary["heartbeats_missing"] is not None:
+        metrics.append(Metric("HeartbeatsMissing", len(summary["heartbeats_missing"])))
     if totals.compliance_rate is not None:
         metrics.append(Metric("ComplianceRate", totals.compliance_rate, "Percent"))
     emit(metrics, Environment=edge.environment)

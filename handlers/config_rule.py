@@ -4,8 +4,8 @@ One notification makes one PutEvaluations and, for a violation, one message to t
 Config itself announces a result only when its status changes, so a second fault of a resource that
 already fails would go unheard.
 
-What cannot be judged (CouldNotJudgeError, MalformedItemError, a policy that is missing or cannot be
-understood) gets no evaluation. AWS Config takes no "unknown" from a rule: INSUFFICIENT_DATA is
+What cannot be judged (CouldNotJudgeError, MalformedItemError, what AWS does not tell of one resource, a policy that
+is missing or cannot be understood) gets no evaluation. AWS Config takes no "unknown" from a rule: INSUFFICIENT_DATA is
 refused, NOT_APPLICABLE would say that the rule does not concern the resource, and either of the
 others would be a guess. So the last known result stands there, and the invocation fails: an error
 log that names resource and cause, the metric NotJudged, Lambda's two further attempts (some causes
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from handlers.lib import alert_bus, alert_queue, aws, evaluations, instant
 from handlers.lib.alert_queue import Message
@@ -34,8 +35,10 @@ from handlers.lib.heartbeat import Heartbeat, is_scheduled, of_schedule
 from handlers.lib.item import GONE, Item, MalformedItemError, normalise
 from handlers.lib.metrics import Metric, emit
 from handlers.lib.notification import OVERSIZED, Notification, parse
+from handlers.lib.pages import TruncatedAnswerError
 from handlers.lib.policy import read_documents
 from handlers.lib.rule import Policy, Rule, evaluation, finding, judge_whole, load, parse_policy
+from handlers.lib.throttle import is_throttle
 from handlers.lib.verdict import NON_COMPLIANT, CouldNotJudgeError, Needs, Verdict, not_applicable
 
 if TYPE_CHECKING:
@@ -44,6 +47,9 @@ if TYPE_CHECKING:
 
 # A change of a policy, or of a prefix list, takes effect within this time.
 KEPT_SECONDS = 300
+
+# Why one resource could not be judged; the others are.
+OF_ONE_RESOURCE = (CouldNotJudgeError, MalformedItemError, TruncatedAnswerError, ClientError)
 
 CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5})
 
@@ -106,6 +112,8 @@ def beat(edge: Edge, heartbeat: Heartbeat, function: str) -> dict[str, int]:
         "OrderingTimestamp": heartbeat.beat_at,
     }
     evaluations.put([verdict], evaluations.TEST_TOKEN, edge.config)
+    # Adds nothing to the sum, and lets the alarm on silence tell "nothing was judged" from "nothing is known".
+    emit([Metric("Evaluations", 0)], Environment=edge.environment)
     return {"heartbeats": edge.send([heartbeat])}
 
 
@@ -119,7 +127,9 @@ def run(edge: Edge, notification: Notification) -> dict[str, int]:
         for raw in page:
             try:
                 judged.append(_judged(edge, notification, policy, raw))
-            except (CouldNotJudgeError, MalformedItemError) as error:  # noqa: PERF203 - the others are judged
+            except OF_ONE_RESOURCE as error:  # noqa: PERF203 - the others are judged
+                if _is_throttle(error):
+                    raise
                 failures.append(f"{raw.get('resourceType')} {raw.get('resourceId')}: {error}")
                 logger.error(  # noqa: TRY400 - a cause, no bug: its trace helps nobody
                     "could not judge",
@@ -138,6 +148,13 @@ def run(edge: Edge, notification: Notification) -> dict[str, int]:
         more = f"; and {len(failures) - 10} more" if len(failures) > 10 else ""
         raise NotJudgedError(f"rule {edge.rule.name} could not judge {'; '.join(failures[:10])}{more}")
     return counts
+
+
+def _is_throttle(error: Exception) -> bool:
+    """Then it is no matter of the one resource: of the next nothing would be told either."""
+    return isinstance(error, ClientError) and is_throttle(
+        error.response["Error"]["Code"], error.response["Error"]["Message"]
+    )
 
 
 def _pages(edge: Edge, notification: Notification) -> Iterable[list[Mapping[str, Any]]]:

@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 _check_closable(row)
             said = _silence(table, row, wanted, now)
             if arguments.command == "close":
-                said = _close(row, session.client("sqs"), f"queue-alerts-{arguments.environment}", now)
+                said = _close(row, session.client("sqs"), f"queue-alerts-{arguments.environment}")
             print(said)
     except (CannotDoError, ClientError, BotoCoreError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -205,9 +205,12 @@ def _check_closable(row: Row) -> None:
         raise CannotDoError(f"{subject} closes by itself once it is in order: mend it, or `ack` or `mute` it")
 
 
-def _close(row: Row, sqs: SQSClient, queue: str, now: datetime) -> str:
-    """Send the all-clear the way of every other: it ends in evidence, and in a mail where the overlay asks for it."""
-    over = replace(row.finding, status=CLOSED, observed_at=instant.to_text(now), recorded_at=None, source="person")
+def _close(row: Row, sqs: SQSClient, queue: str) -> str:
+    """Send the all-clear the way of every other: it ends in evidence, and in a mail where the overlay asks for it.
+
+    It is of what was seen: a call since then, which CloudTrail tells of minutes later, is news.
+    """
+    over = replace(row.finding, status=CLOSED, observed_at=row.last_seen, recorded_at=None, source="person")
     alert_queue.send([over], sqs.get_queue_url(QueueName=queue)["QueueUrl"], sqs)
     return f"{row.finding.shown_id}: closed within a minute"
 

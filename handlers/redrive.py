@@ -7,7 +7,8 @@
     python -m handlers.redrive drop --environment prod 0f1e2d3c
 
 list  show each dead letter: its function, since when it lies there, what it is about, and the cause
-run   hand dead letters back: to the alert queue, or to their function as a new invocation
+run   hand dead letters back: to the alert queue, to their function as a new invocation, or, what a member account
+      could not forward to its hub, to the account's event bus
 drop  delete one dead letter without handing it back; its content is printed
 
 Mend the cause first: what fails again comes back, with its retries used up anew. A dead letter leaves its queue only
@@ -15,7 +16,8 @@ after its event was taken, so an interruption loses nothing; what is handed back
 
 It speaks to AWS with the caller's own credentials, or to AWS_ENDPOINT_URL. It needs sqs:ListQueues; on the dead-letter
 queues sqs:ReceiveMessage, sqs:DeleteMessage and sqs:ChangeMessageVisibility; to run, sqs:GetQueueUrl and
-sqs:SendMessage on the alert queue and lambda:InvokeFunction; and the use of the stack's key.
+sqs:SendMessage on the alert queue and lambda:InvokeFunction (in a member account events:PutEvents too); and the use of
+the stack's key.
 """
 
 from __future__ import annotations
@@ -31,8 +33,9 @@ from typing import Any, Callable, NamedTuple, TypeVar
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.lib import columns, instant
-from handlers.lib.dead_letter import ALERTS, DeadLetter, dead_letter
+from handlers.lib import alert_bus, columns, instant
+from handlers.lib.alert_queue import FindingsNotSentError
+from handlers.lib.dead_letter import ALERTS, FORWARD, DeadLetter, dead_letter, said_by_a_member
 from handlers.lib.pages import answered
 
 PREFIX = "queue-dead-letters-"
@@ -42,6 +45,8 @@ HELD_SECONDS = 120
 WAIT_SECONDS = 1
 # As many as botocore keeps open to one service.
 CONNECTIONS = 10
+# Where a member account's functions speak, and its event rules listen.
+BUS = "default"
 SHORTEST_ID = 6
 SHOWN_ID = 12
 T = TypeVar("T")
@@ -50,6 +55,15 @@ COLUMNS = ("id", "function", "since", "about", "cause")
 
 class CannotDoError(Exception):
     """What was asked cannot be done; the message says why and what can."""
+
+
+class Again(NamedTuple):
+    """What was said once, to be said again as it was."""
+
+    said: Mapping[str, Any]
+
+    def to_message(self) -> str:
+        return json.dumps(self.said)
 
 
 class Queue(NamedTuple):
@@ -64,7 +78,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _arguments(argv)
     try:
         session = boto3.Session(profile_name=arguments.profile, region_name=arguments.region)
-        redrive = Redrive(session.client("sqs"), session.client("lambda"), arguments.environment)
+        sqs, lambda_, events = session.client("sqs"), session.client("lambda"), session.client("events")
+        redrive = Redrive(sqs, lambda_, events, arguments.environment)
         queues = redrive.queues(arguments.function)
         left = 0
         if arguments.command == "list":
@@ -83,8 +98,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 class Redrive:
     """The dead letters of one environment, at the edge."""
 
-    def __init__(self, sqs: Any, lambda_: Any, environment: str, wait_seconds: int = WAIT_SECONDS) -> None:
-        self._sqs, self._lambda, self._environment, self._wait = sqs, lambda_, environment, wait_seconds
+    def __init__(self, sqs: Any, lambda_: Any, events: Any, environment: str, wait_seconds: int = WAIT_SECONDS) -> None:
+        self._sqs, self._lambda, self._events = sqs, lambda_, events
+        self._environment, self._wait = environment, wait_seconds
 
     def queues(self, function: str | None = None) -> list[Queue]:
         """The dead-letter queues, of one function where it is named; CannotDoError where there is none."""
@@ -174,7 +190,8 @@ class Redrive:
             messages = answer.get("Messages", [])
             if not messages:
                 return
-            yield from (dead_letter(queue.function, self._environment, message) for message in messages)
+            now = datetime.now(timezone.utc)
+            yield from (dead_letter(queue.function, self._environment, message, now) for message in messages)
 
     def _hand_back(self, queue: Queue, letter: DeadLetter) -> str:
         """Send the event where it was meant for, then delete it here; why not, where that was refused."""
@@ -182,6 +199,8 @@ class Redrive:
             if queue.function == ALERTS:
                 url = self._sqs.get_queue_url(QueueName=f"queue-alerts-{self._environment}")["QueueUrl"]
                 answered(self._sqs.send_message(QueueUrl=url, MessageBody=letter.body), "MessageId", "SendMessage")
+            elif queue.function == FORWARD:
+                self._forward_again(said_by_a_member(letter.body) or {})
             else:
                 self._lambda.invoke(
                     FunctionName=f"function-{queue.function}-{self._environment}",
@@ -189,9 +208,14 @@ class Redrive:
                     Payload=letter.body.encode(),
                 )
             self._sqs.delete_message(QueueUrl=queue.url, ReceiptHandle=letter.receipt)
-        except (ClientError, BotoCoreError) as error:
+        except (ClientError, BotoCoreError, FindingsNotSentError) as error:
             return f"not handed back: {error}"
         return ""
+
+    def _forward_again(self, said: Mapping[str, Any]) -> None:
+        """A heartbeat of then shows nothing now (a function drops a late one too)."""
+        if "heartbeat" not in said:
+            alert_bus.send([Again(said)], BUS, self._events)
 
     def _release(self, queue: Queue, letters: Sequence[DeadLetter]) -> None:
         for letter in letters:

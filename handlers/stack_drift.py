@@ -26,7 +26,7 @@ from handlers.drift.coverage import unjudged
 from handlers.drift.history import in_life
 from handlers.drift.judge import DRIFTED, Judged, Resource, judge, parse_stack_id
 from handlers.drift.ownership import Owner
-from handlers.drift.refusals import UNDER_WAY, is_throttle, refusal
+from handlers.drift.refusals import UNDER_WAY, refusal
 from handlers.drift.settings import Settings, parse_settings
 from handlers.drift.stacks_table import Detection, StacksTable
 from handlers.lib import alert_queue, aws, instant
@@ -37,6 +37,7 @@ from handlers.lib.findings_table import FindingsTable
 from handlers.lib.item import Item, normalise
 from handlers.lib.metrics import Metric, emit
 from handlers.lib.pages import answered, elements
+from handlers.lib.throttle import is_throttle
 from handlers.trail import named
 from handlers.trail.call import DETAIL_TYPE as CALL
 from handlers.trail.call import Call, parse

@@ -46,6 +46,13 @@ class LocalAws:
         self._session: Any = boto3.Session()
         self._clients: dict[tuple[str, str, str], Any] = {}
 
+    @classmethod
+    def attached(cls, server: process.Server, account: str = DEFAULT_ACCOUNT) -> LocalAws:
+        """One that runs already, such as that of `python -m local_aws start`; `stop` ends it."""
+        aws = cls(account=account)
+        aws._server = server
+        return aws
+
     def __enter__(self) -> LocalAws:
         self.start()
         return self

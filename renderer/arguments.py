@@ -40,7 +40,8 @@ exit codes:
   0  rendered, deployed or deleted; also where there was nothing to change, or (without --deploy) the deployed stack
      could not be asked: stderr says so
   1  an error, or the answer was not yes
-  2  rendered, and there are differences, from what is deployed or from --against (with --exit-code only)
+  2  rendered, and there are differences, from what is deployed or from --against, or the deployment is sure to
+     fail (with --exit-code only)
   3  rendered, and there is a finding of --fail-on that no waiver covers: nothing was deployed, no plan was kept
 """
 

@@ -85,7 +85,7 @@ def read(body: str, rules: Rules) -> Finding | Reminder | Attributed | Heartbeat
     if detail_type == COMPLIANCE_CHANGE:
         return _of_compliance_change(message, rules)
     if detail_type == call.DETAIL_TYPE:
-        return _of_call(message)
+        return _of_call(message, rules.environment)
     if detail_type == alert_bus.DETAIL_TYPE:
         return _of_member(message)
     raise UnreadableMessageError(f"neither a message of ours nor an event that is read, but {detail_type!r:.200}")
@@ -152,7 +152,7 @@ def _of_compliance_change(event: Mapping[str, Any], rules: Rules) -> Finding | N
     )
 
 
-def _of_call(event: Mapping[str, Any]) -> Finding | Nothing:
+def _of_call(event: Mapping[str, Any], environment: str) -> Finding | Nothing:
     try:
         made = call.parse(event.get("detail"))
     except call.MalformedCallError as error:
@@ -160,7 +160,7 @@ def _of_call(event: Mapping[str, Any]) -> Finding | Nothing:
     why = tampering.harmless(made)
     if why:
         return Nothing(f"{made.source} {made.name}: {why}")
-    return _bounded(tampering.finding(made, _text(event, "account"), _text(event, "region")))
+    return _bounded(tampering.finding(made, _text(event, "account"), _text(event, "region"), environment))
 
 
 def _mapping(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:

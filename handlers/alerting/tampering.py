@@ -6,7 +6,8 @@ what they did stands here. It is no state that could be seen to be over: a perso
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from handlers.lib.finding import SEVERITIES, Finding
 from handlers.lib.rule_names import TAMPERING
@@ -45,6 +46,7 @@ _PLACES = (
     ),
 )
 _WHO_LIMIT = 120
+_NAMES_LIMIT = 400
 
 
 def harmless(call: Call) -> str:
@@ -61,13 +63,20 @@ def harmless(call: Call) -> str:
     return ""
 
 
-def finding(call: Call, account: str, region: str) -> Finding:
+def finding(call: Call, account: str, region: str, environment: str) -> Finding:
     """What the call did, or tried to do: a refused one is a step less grave.
 
-    Call and resource together are the subject: that a recorder was started again must not hide that it was stopped.
-    The time is part of the reason, so that the same call made again is news, and its event received twice is not.
+    The subject is who called what upon which resources, and whether it was refused: that a recorder was started again,
+    or that a second attempt was refused, must not hide that it was stopped. The time is part of the reason, so that the
+    same call made again is news, and its event received twice is not.
     """
-    resource_type, resource_id = next(named.at_places(call, _PLACES), ("AWS::::Account", account))
+    types: dict[str, str] = {}
+    for resource_type, name in named.at_places(call, _PLACES):
+        types.setdefault(name, resource_type)
+    # A call may name strangers' resources beside ours.
+    ordered = sorted(types, key=lambda name: environment not in name) or [account]
+    names = _listed(ordered)
+    who = _end(call.by.principal)
     error = call.detail.get("errorCode")
     refused = f" was refused ({str(error)[:40]})" if error else ""
     where = f" from {call.by.source_ip[:45]}" if call.by.source_ip else ""
@@ -76,16 +85,24 @@ def finding(call: Call, account: str, region: str) -> Finding:
         severity=SEVERITIES[1] if error else SEVERITIES[0],
         account=account,
         region=region,
-        resource_type=resource_type,
-        resource_id=f"{call.name} {resource_id}",
-        resource_name=resource_id,
-        reason=f"{call.name[:64]}{refused} by {_end(call.by.principal)}{where} at {call.at[:19]}Z, not CloudFormation",
+        resource_type=types.get(ordered[0], "AWS::::Account"),
+        resource_id=f"{call.name[:64]} {'(refused) ' if error else ''}{names} by {who}",
+        resource_name=names,
+        reason=f"{call.name[:64]}{refused} by {who}{where} at {call.at[:19]}Z, not CloudFormation",
         observed_at=call.at,
         allowed=ALLOWED,
         remediation=REMEDIATION,
         source="cloudtrail",
         controls=CONTROLS,
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """As many of the names as fit, and how many more there are."""
+    shown = [name for name, length in zip(names, accumulate(len(name) + 2 for name in names)) if length <= _NAMES_LIMIT]
+    shown = shown or [names[0][:_NAMES_LIMIT]]
+    left = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {left} more" if left else "")
 
 
 def event_name(subject: Finding) -> str:

@@ -166,14 +166,13 @@ def _decide(finding_id: str, before: Row | None, bag: _Mailbag, now: int, wish: 
         row = step.row
         steps.append(step)
     row = _attributed(row, bag)
-    told, told_as = _news(steps)
+    told, told_as = _news(before, steps)
     if row and told is None:
         told, told_as = _other_news(before, row, bag, today, wish)
     if row and row.is_muted_on(today):
         told, told_as = None, ""
     if row and told and told_as != RESOLVED:
-        said = row.said if told.fingerprint in row.said else (*row.said, told.fingerprint)[-SAID_LIMIT:]
-        row = replace(row, said=said)
+        row = replace(row, said=_said(row, told))
     if row and told and told_as in OPENINGS and row.silence and row.silence.kind == ACKNOWLEDGED:
         # What was acknowledged is not what is wrong now.
         row = replace(row, silence=None)
@@ -244,18 +243,39 @@ def _as_now(known: Finding, seen: Finding) -> Finding:
     return replace(seen, observed_at=known.observed_at, recorded_at=known.recorded_at)
 
 
-def _news(steps: list[Step]) -> tuple[Finding | None, str]:
-    """The latest violation that its occurrence has not said yet, and as what it is news.
+def _news(before: Row | None, steps: list[Step]) -> tuple[Finding | None, str]:
+    """The latest violation that is news, and as what.
 
     A violation that closes within the batch, or gives way to a reason that was said, is told all the same: that it was
     open is news too.
     """
     openings = [step for step in steps if step.change in OPENINGS]
-    unsaid = [step for step in openings if step.row and step.finding.fingerprint not in step.row.said]
+    earlier = [before, *(step.row for step in steps)]
+    unsaid = [step for step, row in zip(steps, earlier) if step.change in OPENINGS and not _is_said(row, step)]
     if not unsaid:
         return None, ""
     gravest = min(openings, key=lambda step: OPENINGS.index(step.change))
     return unsaid[-1].finding, gravest.change
+
+
+def _is_said(row: Row | None, step: Step) -> bool:
+    """Whether the team knows the reason that takes the row's place: the last that was told.
+
+    One told before that and come back is news: what was mended is wrong again. But the report has reasons as AWS Config
+    cuts them, and where one gives way to its whole, or the other way, nothing came back.
+    """
+    if row is None or step.row is None:
+        return False
+    said = step.row.said if REPORT in (row.finding.source, step.finding.source) else step.row.said[-1:]
+    return step.finding.fingerprint in said
+
+
+def _said(row: Row, told: Finding) -> tuple[str, ...]:
+    """What was told, the latest last; where that has given way to what was told before, this is what the team knows."""
+    now = row.finding.fingerprint
+    said = [one for one in row.said if one not in (told.fingerprint, now)]
+    last = [told.fingerprint, now] if now in row.said and now != told.fingerprint else [told.fingerprint]
+    return (*said, *last)[-SAID_LIMIT:]
 
 
 def _other_news(before: Row | None, row: Row, bag: _Mailbag, today: str, wish: Wish) -> tuple[Finding | None, str]:

@@ -25,16 +25,9 @@ _PHRASES = (
     (WRONG_STATE, re.compile(r"(?=.*\b(state|status)\b)(?=.*\b[A-Z]+(_[A-Z]+)*_(IN_PROGRESS|COMPLETE|FAILED)\b)")),
 )
 
-_THROTTLES = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"})
-
 
 def refusal(code: str, message: str) -> str | None:
     """The kind of refusal that an AWS error's code and message are, or None: then it is an error."""
     if code != "ValidationError":
         return None
     return next((kind for kind, phrase in _PHRASES if phrase.search(message)), None)
-
-
-def is_throttle(code: str, message: str) -> bool:
-    """Whether AWS asks to come again later. CloudFormation also says so within other codes."""
-    return code in _THROTTLES or "Rate exceeded" in message

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable
 
-from handlers.alerting.incoming import Rules, UnreadableMessageError, receive
+from handlers.alerting.incoming import Rules, UnreadableMessageError, read, receive
 from handlers.lib import alert_bus, instant
 from handlers.lib.text import inert
 from handlers.trail import call
@@ -22,6 +22,8 @@ from handlers.trail.named import changed_or_created
 # Their requests were answered, or CloudFormation waits for them no more.
 CUSTOM_RESOURCES = ("empty-bucket", "secure-parameters")
 ALERTS = "alerts"
+# No function, but what a member account's event rules could not deliver to the hub's bus.
+FORWARD = "forward"
 CAUSES = (("ErrorMessage", "ErrorCode"), ("ERROR_MESSAGE", "ERROR_CODE"))
 CAUSE_LIMIT = 400
 
@@ -43,10 +45,24 @@ class DeadLetter:
         """Why it is not redriven; empty where it is."""
         if self.function in CUSTOM_RESOURCES:
             return "CloudFormation waits for it no more: deploy or delete the stack again, then drop this"
+        if self.function == FORWARD and said_by_a_member(self.body) is None:
+            return "AWS's own event, which nobody else can put on a bus: see to it (list --format json), then drop this"
         return ""
 
 
-def dead_letter(function: str, environment: str, message: Mapping[str, Any]) -> DeadLetter:
+def said_by_a_member(body: str) -> Mapping[str, Any] | None:
+    """What an event says that a member account's function put on its bus; None where it is another's."""
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(event, dict) or event.get("source") != alert_bus.SOURCE:
+        return None
+    detail = event.get("detail")
+    return detail if event.get("detail-type") == alert_bus.DETAIL_TYPE and isinstance(detail, dict) else None
+
+
+def dead_letter(function: str, environment: str, message: Mapping[str, Any], now: datetime) -> DeadLetter:
     """A message of ReceiveMessage, from the dead-letter queue of a function; its texts are made inert."""
     body = message["Body"]
     sent = datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, timezone.utc)
@@ -54,26 +70,44 @@ def dead_letter(function: str, environment: str, message: Mapping[str, Any]) -> 
         id=message["MessageId"],
         function=function,
         since=instant.to_text(sent),
-        cause=inert(_cause(function, environment, message), CAUSE_LIMIT),
+        cause=inert(_cause(function, environment, message, now), CAUSE_LIMIT),
         about=inert(about(body), 200),
         body=body,
         receipt=message["ReceiptHandle"],
     )
 
 
-def _cause(function: str, environment: str, message: Mapping[str, Any]) -> str:
+def _cause(function: str, environment: str, message: Mapping[str, Any], now: datetime) -> str:
     attributes = {name: one.get("StringValue", "") for name, one in message.get("MessageAttributes", {}).items()}
     for text, code in CAUSES:
         if attributes.get(text) or attributes.get(code):
             return attributes.get(text) or f"error {attributes[code]}"
+    if function == FORWARD:
+        return "no cause came with it"
     log = f"the log of function-{function}-{environment} says why"
     if function == ALERTS:
-        try:
-            receive(message["Body"], int(message["Attributes"]["SentTimestamp"]), Rules(environment))
-        except UnreadableMessageError as error:
-            return f"unreadable, and will be again: {error}"
-        return f"received again and again, and never done: {log}, under this id"
+        unreadable = _unreadable(message, Rules(environment), now)
+        return unreadable or f"received again and again, and never done: {log}, under this id"
     return f"no cause came with it: {log}"
+
+
+def _unreadable(message: Mapping[str, Any], rules: Rules, now: datetime) -> str:
+    """Why alerts did not read it, and whether it would today; empty where it did."""
+    body = message["Body"]
+    try:
+        receive(body, int(message["Attributes"]["SentTimestamp"]), rules)
+    except UnreadableMessageError as error:
+        try:
+            read(body, rules)
+        except UnreadableMessageError:
+            return f"unreadable, and will be again: {error}"
+        # What was ahead of its time when it was sent is not for ever.
+        try:
+            receive(body, int(now.timestamp() * 1000), rules)
+        except UnreadableMessageError:
+            return f"unreadable until that time: {error}"
+        return f"readable by now: it was {error}"
+    return ""
 
 
 def about(body: str) -> str:

@@ -21,8 +21,8 @@ class Row:
 
     `first_seen` is since when this occurrence is open, `last_seen` the latest observation of it.
     `position` orders messages about the same finding (see triage): what is not above it is old news.
-    `said` are the fingerprints told in this occurrence. `occurrence` counts how often it was violated
-    anew, `revision` how often the row was written. `silence` is a person's word that no mail is wanted.
+    `said` are the fingerprints told in this occurrence, the one the team knows last. `occurrence` counts how often it
+    was violated anew, `revision` how often the row was written. `silence` is a person's word that no mail is wanted.
     `attribution` is who made what is wrong now, or that nobody was found; None: not known yet.
     `expires_at` (epoch seconds) is the table's TTL: a closed finding leaves.
     """

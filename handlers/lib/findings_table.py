@@ -62,20 +62,26 @@ class FindingsTable:
         found: dict[str, Row] = {}
         wanted = iter(dict.fromkeys(finding_ids))
         while chunk := list(islice(wanted, KEYS_A_CALL)):
-            found.update(self._chunk(chunk))
+            found.update((row.id, row) for item in self._chunk(chunk) if (row := _row(item)))
         return found
 
-    def _chunk(self, finding_ids: list[str]) -> Iterator[tuple[str, Row]]:
-        asked: Any = {self._name: {"Keys": [_key(finding_id) for finding_id in finding_ids], "ConsistentRead": True}}
+    def last_heartbeats(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """When the newest heartbeat was asked for that arrived, by (account, rule); who has none is left out."""
+        keys = {_heartbeat_id(account, rule): (account, rule) for account, rule in wanted}
+        ids, found = iter(keys), {}
+        while chunk := list(islice(ids, KEYS_A_CALL)):
+            for item in self._chunk(chunk):
+                found[keys[_deserialize(item["id"])]] = str(_deserialize(item["beat_at"]))
+        return found
+
+    def _chunk(self, ids: list[str]) -> Iterator[Mapping[str, Any]]:
+        asked: Any = {self._name: {"Keys": [_key(one) for one in ids], "ConsistentRead": True}}
         for attempt in range(READ_ROUNDS):
             if attempt:
                 time.sleep(0.05 * 2**attempt)
             answer = self._client.batch_get_item(RequestItems=asked)
             responses = answered(answer, "Responses", "BatchGetItem")
-            for item in answered(responses, self._name, "BatchGetItem"):
-                row = _row(item)
-                if row:
-                    yield row.id, row
+            yield from answered(responses, self._name, "BatchGetItem")
             asked = answered(answer, "UnprocessedKeys", "BatchGetItem")
             if not asked:
                 return
@@ -140,7 +146,7 @@ class FindingsTable:
         """Note that a heartbeat arrived, in a row that lacks a finding's attributes: who reads findings skips it."""
         self._client.update_item(
             TableName=self._name,
-            Key=_key(f"heartbeat|{heartbeat.account}|{heartbeat.rule}"),
+            Key=_key(_heartbeat_id(heartbeat.account, heartbeat.rule)),
             UpdateExpression="SET #beat_at = :beat_at, #expires_at = :expires_at",
             ExpressionAttributeNames={"#beat_at": "beat_at", "#expires_at": "expires_at"},
             ExpressionAttributeValues={
@@ -184,6 +190,10 @@ def _whole(before: Row | None, after: Row) -> tuple[str, dict[str, Any]]:
 
 def _mentions(expression: str, name: str) -> bool:
     return any(f"#{name}{end}" in expression for end in (" ", ",", ")"))
+
+
+def _heartbeat_id(account: str, rule: str) -> str:
+    return f"heartbeat|{account}|{rule}"
 
 
 def _key(finding_id: str) -> dict[str, Any]:

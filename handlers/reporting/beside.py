@@ -18,6 +18,7 @@ IN_WORDS: Mapping[str, str] = {
     "exemptions": "the exemptions",
     "history": "the rates before this one",
     "subscribers": "who hears the alerts",
+    "heartbeats_missing": "whose heartbeats arrive",
 }
 
 logger = Logger(child=True)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TextIO, cast
 from handlers.lib.finding import Finding
 from handlers.reporting.digest import Digest
 from handlers.reporting.documents import Array, Table, assemble, line, line_of_finding
-from handlers.reporting.page import page
+from handlers.reporting.page import pieces
 from handlers.reporting.spool import Spool
 
 
@@ -72,7 +72,7 @@ class Draft:
             if finding["id"] not in self._in_table:
                 self._table.add(line_of_finding(finding, summary["generated_at"]))
         assemble(self._report_file, summary, {"open_findings": self._findings_file, "results": self._results_file})
-        self._page_file.write(page(summary, digest))
+        self._page_file.writelines(pieces(summary, digest))
         files = (
             Written("csv", "text/csv", self._table_file),
             Written("html", "text/html; charset=utf-8", self._page_file),

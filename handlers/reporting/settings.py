@@ -17,7 +17,8 @@ class Settings:
     `drift_severity` and `ignored` are as for the stack drift function. `grace_minutes` is how long a violation
     may be on its way before it counts as lost, `remind_after_hours` after how long the team is reminded of what is
     open (None: never). `members` are the accounts that alert through this one, `has_organization` whether others of
-    its organization do so too; `expected_accounts` are those whose results the aggregator is to hold.
+    its organization do so too; `expected_accounts` are those whose results the aggregator is to hold. `rules` are those
+    that have a function, here and in each member.
     """
 
     severities: Mapping[str, str]
@@ -29,6 +30,7 @@ class Settings:
     members: tuple[str, ...] = ()
     expected_accounts: tuple[str, ...] = ()
     has_organization: bool = False
+    rules: tuple[str, ...] = ()
 
     def severity(self, rule: str) -> str:
         """The severity of a rule's findings."""
@@ -52,4 +54,5 @@ def parse_settings(text: str, name: str) -> Settings:
         members=document.texts("members"),
         expected_accounts=document.texts("expected_accounts"),
         has_organization=document.flag("has_organization"),
+        rules=document.texts("rules"),
     )

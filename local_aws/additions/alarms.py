@@ -1,8 +1,11 @@
 """A model of CloudWatch's alarms: the metric with exactly the alarm's dimensions, M of N periods, missing data.
 
-Where AWS differs: AWS evaluates every minute and looks a little further back for data; here an alarm is evaluated when
-one of its metrics arrives, so data that stops coming changes no state (set it with SetAlarmState). Metric math and
-anomaly detection are not modelled.
+A new alarm has INSUFFICIENT_DATA and is evaluated at once, also where its metric has no data yet: one that takes
+missing data for breaching rings then, as CloudWatch's do.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+
+Where AWS differs: AWS evaluates every minute and looks a little further back for data; here all alarms are evaluated
+when one is made or a metric arrives. Metric math and anomaly detection are not modelled.
 """
 
 from __future__ import annotations
@@ -59,13 +62,11 @@ def _evaluate(alarm: dict[str, Any]) -> None:
         return
     # A metric of this very moment may carry a time a little ahead of ours.
     values = _values(alarm, time.time() + 1)
-    if all(value is None for value in values):
-        return
     new, old = state_of(alarm, values), alarm["StateValue"]
     if new == old:
         return
     known = [value for value in values if value is not None]
-    reason = f"Threshold Crossed: {known} {alarm['ComparisonOperator']} {alarm['Threshold']}"
+    reason = f"{known or 'no datapoints'} in {len(values)} periods; {alarm['ComparisonOperator']} {alarm['Threshold']}"
     alarm.update(StateValue=new, StateReason=reason, StateUpdatedTimestamp=int(time.time()))
     cloudwatch._record_history(alarm["AlarmName"], old, new, reason)
     cloudwatch._dispatch_alarm_actions(alarm, old, new, reason)

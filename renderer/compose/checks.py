@@ -36,6 +36,8 @@ def check_stack(merged: Merged, stack: str) -> None:
             f"{merged.place(('members',))}: the stack rollout deploys to the accounts under members,"
             " or to organization.units; name some"
         )
+    if stack == "target":
+        _check_bounded(merged)
     if stack != "pipeline":
         return
     pipeline = merged.values["pipeline"]
@@ -51,17 +53,28 @@ def check_stack(merged: Merged, stack: str) -> None:
         raise ComposeError("\n".join(f"{merged.place(path)}: {problem}" for path, problem in problems))
 
 
-def boundary_note(values: dict[str, Any], stack: str) -> str | None:
-    """What must be known of the stack `target` where nothing bounds the roles that it lets a pipeline make, or None.
+def _check_bounded(merged: Merged) -> None:
+    """Nobody opens an account to the authors of commits by not having thought of it.
 
     We bring no boundary of our own: docs/decisions/0006-delivery.md.
     """
+    iam = merged.values["iam"]
+    if not iam["permissions_boundary"] and not iam["unbounded"]:
+        raise ComposeError(
+            f"{merged.place(('iam', 'permissions_boundary'))}: nothing bounds the roles that a pipeline makes: whoever"
+            f" gets a commit through it can give them any right in account {merged.values['account']}; name a managed"
+            " policy of that account, or let none but its administrators merge, and say in iam.unbounded why"
+            " that is enough"
+        )
+
+
+def boundary_note(values: dict[str, Any], stack: str) -> str | None:
+    """What was accepted of the stack `target`, where nothing bounds the roles that it lets a pipeline make, or None."""
     if stack != "target" or values["iam"]["permissions_boundary"]:
         return None
     return (
-        "iam.permissions_boundary is null: whoever gets a commit through the pipeline can give the monitor's roles"
-        f" any right in account {values['account']}; name a managed policy that bounds them, or let none but"
-        " administrators of that account merge"
+        "nothing bounds the roles that a pipeline makes: whoever gets a commit through it can give them any right in"
+        f" account {values['account']}; accepted by iam.unbounded: {values['iam']['unbounded']}"
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import yaml
 
 from renderer.compose.places import ComposeError, KeyPath, Place, dotted
+from renderer.yaml_trouble import trouble
 
 # libyaml's parser is ten times as fast; both give the same nodes.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,9 +43,8 @@ def parse_overlay(text: str, file: str) -> Overlay:
             _refuse_anchor(event, file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{file}:{min(mark.line + 1, len(text.splitlines()))}" if mark else file
-        raise ComposeError(f"{where}: not YAML: {_broken(text, mark) or error.problem or error.context}") from error
+        line, what = trouble(error, text)
+        raise ComposeError(f"{file}:{line}: not YAML: {what}") from error
     except yaml.YAMLError as error:
         raise ComposeError(f"{file}: not YAML: {' '.join(str(error).split())}") from error
     if root is None:
@@ -53,15 +53,6 @@ def parse_overlay(text: str, file: str) -> Overlay:
         raise ComposeError(f"{file}:{root.start_mark.line + 1}: an overlay is a mapping of keys to values")
     reader = _Reader(file)
     return Overlay(file, reader.mapping(root, ()), reader.lines)
-
-
-def _broken(text: str, mark: Any) -> str | None:
-    """In the words of who wrote it, where the parser's are about its own state."""
-    lines = text.splitlines()
-    line = lines[mark.line] if mark and mark.line < len(lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "the line is indented by a tab; use spaces"
-    return None
 
 
 def _refuse_anchor(event: Any, file: str) -> None:

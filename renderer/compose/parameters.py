@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from renderer.compose.merge import Merged
 from renderer.compose.places import ComposeError, KeyPath, Place, dotted
+from renderer.parameter_values import refusals
 
 HANDLERS_KEY = "HandlersKey"
 
@@ -49,31 +49,12 @@ def check_parameters(
     ]
     for name in [name for name in values if name in declared]:
         where = str(merged.place(keys[name])) if name in keys else "the bundle"
-        problems += [f"{where}: {problem}" for problem in _refusals(name, declared[name], values[name])]
+        problems += [
+            f"{where}: the parameter {name} does not take {values[name]!r}: its {refusal}"
+            for refusal in refusals(declared[name], values[name])
+        ]
     if problems:
         raise ComposeError("\n".join(problems))
-
-
-def _refusals(name: str, declared: Mapping[str, Any], value: str) -> Iterator[str]:
-    """What CloudFormation would say of the value when the change set is created."""
-    text = f"the parameter {name} does not take {value!r}: its"
-    allowed = [str(each) for each in declared.get("AllowedValues", [value])]
-    if value not in allowed:
-        yield f"{text} AllowedValues are {', '.join(allowed)}"
-    pattern = declared.get("AllowedPattern")
-    if pattern is not None and not re.fullmatch(pattern, value):
-        yield f"{text} AllowedPattern is {pattern}"
-    if declared.get("Type") == "Number":
-        number = float(value)
-        if number < float(declared.get("MinValue", number)):
-            yield f"{text} MinValue is {declared['MinValue']}"
-        if number > float(declared.get("MaxValue", number)):
-            yield f"{text} MaxValue is {declared['MaxValue']}"
-    length = len(value)
-    if length < int(declared.get("MinLength", length)):
-        yield f"{text} MinLength is {declared['MinLength']}"
-    if length > int(declared.get("MaxLength", length)):
-        yield f"{text} MaxLength is {declared['MaxLength']}"
 
 
 def _value(values: Any, path: KeyPath) -> Any:

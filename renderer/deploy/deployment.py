@@ -11,6 +11,8 @@ from rich.console import Console
 
 from renderer.compose import Composed
 from renderer.compose.limits import must_go_by_s3
+from renderer.compose.project import MAIN_STACK
+from renderer.deploy.afterwards import left_to_do
 from renderer.deploy.change_set import ChangeSet, create_change_set, discard_change_set, execute_change_set
 from renderer.deploy.deployed import read_deployed
 from renderer.deploy.forecast import is_graver, read_forecast, sentence
@@ -78,6 +80,10 @@ def _deploy(session: Session, reviewed: Reviewed, console: Console, *, consented
         rules = rules_with_another_policy(reviewed.state.template, reviewed.composed.template)
         if rules:
             say(console, judge_anew(session.client("config"), rules, reviewed.composed.values["environment"]))
+    environment = reviewed.composed.values["environment"]
+    if reviewed.name == f"stack-compliance-{MAIN_STACK}-{environment}":
+        for line in left_to_do(session, reviewed.name, environment):
+            say(console, line)
 
 
 def _check_plan(path: Path, session: Session, reviewed: Reviewed) -> None:

@@ -20,6 +20,4 @@ def read_file(path: Path) -> Deployed:
         parameters, tags = load_parameters(configuration) if configuration.exists() else ({}, None)
     except UnreadableError as error:
         raise DeployError(str(error)) from error
-    if "Resources" not in template:
-        raise DeployError(f"{template_path}: not a CloudFormation template: it has no Resources")
     return Deployed(template, parameters, tags)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -30,18 +30,24 @@ def remove(
     *,
     yes: bool,
     role_arn: str | None = None,
+    yours: Sequence[str] = (),
     wait: Wait = time.sleep,
 ) -> None:
-    """Delete the stack of this account; DeployError holds the first cause, or what is still there."""
+    """Delete the stack of this account; DeployError holds the first cause, or what is still there.
+
+    `yours` is what its users made for it beside the stack, and is theirs to delete.
+    """
     try:
-        _remove(session, stack, account, console, yes=yes, role_arn=role_arn, wait=wait)
+        if _remove(session, stack, account, console, yes=yes, role_arn=role_arn, wait=wait) and yours:
+            say(console, f"what you made for it stays, and is yours to delete: {', '.join(yours)}")
     except (BotoCoreError, ClientError) as error:
         raise DeployError(f"{stack} was not deleted: {error}") from error
 
 
 def _remove(
     session: Session, stack: str, account: str, console: Console, *, yes: bool, role_arn: str | None, wait: Wait
-) -> None:
+) -> bool:
+    """Whether there was a stack to delete."""
     if not yes:
         check_somebody_is_there()
     cloudformation = session.client("cloudformation")
@@ -51,7 +57,7 @@ def _remove(
         raise DeployError(f"the AWS credentials are for account {caller}, and the overlay is for {account}")
     if stack_id is None:
         say(console, f"{stack} does not exist in account {account}: nothing to delete")
-        return
+        return False
     resources = _resources(cloudformation, stack_id)
     for loss in lost_with(resources):
         say(console, f"note: {loss}")
@@ -70,6 +76,7 @@ def _remove(
     say(console, f"CloudFormation says that it deleted the other {others}")
     for kept in kept_by_aws(session, resources):
         say(console, f"AWS keeps {kept}")
+    return True
 
 
 def lost_with(resources: list[Resource]) -> Iterator[str]:

@@ -19,6 +19,7 @@ class Session:
 
     def __init__(self, region: str, profile: str | None = None) -> None:
         self.region = region
+        self.profile = profile
         self._session: Any = boto3.Session(profile_name=profile, region_name=region)
         self._clients: dict[str, Any] = {}
 

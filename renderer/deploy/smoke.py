@@ -24,7 +24,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from renderer.compose import ComposeError, Project, read_values
 from renderer.compose.parameters import HANDLERS_KEY
 from renderer.compose.project import MAIN_STACK
-from renderer.deploy.change_set import Wait
+from renderer.deploy.change_set import Say, Wait
 from renderer.deploy.session import Session, open_session
 from renderer.deploy.state import DeployError
 
@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAUSE_SECONDS = 10.0
 RULES_A_CALL = 25  # DescribeConfigRules takes no more names
 QUERIES_A_CALL = 500  # nor GetMetricData more queries
+SAY_SECONDS = 60.0
+NAMED = 3  # problems in a line while they are waited for; all of them at the end
 REACH = timedelta(minutes=15)
 FUNCTION, RULE = "AWS::Lambda::Function", "AWS::Config::ConfigRule"
 
@@ -73,7 +75,8 @@ def problems(session: Session, deployed: Deployed, now: datetime) -> list[str]:
         if rule["ConfigRuleState"] != "ACTIVE"
     ]
     silent = _without_heartbeat(session.client("cloudwatch"), deployed, now)
-    found += [f"no heartbeat of the rule {rule} arrived within {REACH.seconds // 60} minutes" for rule in silent]
+    if silent:
+        found.append(f"no heartbeat arrived within {REACH.seconds // 60} minutes of {', '.join(silent)}")
     return found
 
 
@@ -133,13 +136,27 @@ def _without_heartbeat(cloudwatch: Any, deployed: Deployed, now: datetime) -> li
     return [rule for query, rule in zip(queries, deployed.rules, strict=True) if query["Id"] not in alive]
 
 
-def wait_until_it_works(session: Session, deployed: Deployed, seconds: float, wait: Wait = time.sleep) -> list[str]:
-    """The problems that are left after `seconds`, asked again until there is none."""
-    left = seconds
-    while (found := problems(session, deployed, datetime.now(timezone.utc))) and left > 0:
+def wait_until_it_works(
+    session: Session, deployed: Deployed, seconds: float, say: Say, wait: Wait = time.sleep
+) -> list[str]:
+    """The problems that are left after `seconds`, asked again until there is none.
+
+    `say` is told what is waited for when that changes, and each minute.
+    """
+    waited, said, said_at = 0.0, "", 0.0
+    while (found := problems(session, deployed, datetime.now(timezone.utc))) and waited < seconds:
+        now = _named(found)
+        if now != said or waited - said_at >= SAY_SECONDS:
+            say(f"waiting, {waited:.0f} of {seconds:.0f} s: {now}")
+            said, said_at = now, waited
         wait(PAUSE_SECONDS)
-        left -= PAUSE_SECONDS
+        waited += PAUSE_SECONDS
     return found
+
+
+def _named(found: Sequence[str]) -> str:
+    more = len(found) - NAMED
+    return "; ".join(found[:NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _described(config: Any, names: list[str]) -> Iterator[Mapping[str, Any]]:
@@ -168,18 +185,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         values = read_values(Project.at(ROOT), arguments.overlay)[1].values
         deployed = Deployed(arguments.overlay, list(values["rules"]))
-        found = wait_until_it_works(open_session(values["region"], arguments.profile), deployed, arguments.seconds)
+        session = open_session(values["region"], arguments.profile)
+        _say(
+            f"checking {deployed.stack}, for {arguments.seconds:.0f} s at the most:"
+            " a new stack's first heartbeats come within five minutes"
+        )
+        found = wait_until_it_works(session, deployed, arguments.seconds, _say)
     except (ComposeError, DeployError, BotoCoreError, ClientError) as error:
         found = [str(error)]
     for problem in found:
-        print(f"error: {problem}", file=sys.stderr)
+        _say(f"error: {problem}")
     if not found:
-        print(
+        _say(
             f"{deployed.stack} works: its functions run the bundle of its change set, AWS Config records,"
-            " every rule is active, and its heartbeat arrives",
-            file=sys.stderr,
+            " every rule is active, and its heartbeat arrives"
         )
     return 1 if found else 0
+
+
+def _say(line: str) -> None:
+    # At once: where it is no terminal, a build's log would show all lines at the end.
+    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,10 @@ NO_EFFECT, ERROR, EFFECT, STOPPED = 0, 1, 2, 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the review; 0 no effect, 2 effect, 3 a finding of --fail-on that no waiver covers, 1 error (on stderr)."""
+    """Print the review; errors go to stderr.
+
+    0 no effect, 2 an effect or a certain failure, 3 a finding of --fail-on that no waiver covers, 1 an error.
+    """
     arguments = _parser().parse_args(argv)
     try:
         found = _review(arguments)
@@ -57,12 +60,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.stdout.write(text)
     if outcome is not None and outcome.stopped:
         return STOPPED
-    return EFFECT if found.has_effect else NO_EFFECT
+    return EFFECT if found.has_effect or found.will_fail else NO_EFFECT
 
 
 def _review(arguments: argparse.Namespace) -> Review:
-    old_values, old_tags = load_parameters(arguments.old_parameters) if arguments.old_parameters else ({}, None)
-    new_values, new_tags = load_parameters(arguments.new_parameters) if arguments.new_parameters else ({}, None)
+    old_values, old_tags = load_parameters(arguments.old_parameters) if arguments.old_parameters else (None, None)
+    new_values, new_tags = (
+        load_parameters(arguments.new_parameters, old_values) if arguments.new_parameters else (None, None)
+    )
     return review(
         None if str(arguments.old) == "none" else load_template(arguments.old),
         load_template(arguments.new),
@@ -104,8 +109,8 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m renderer.review",
-        description="What deploying the template NEW over OLD does. Exit code: 0 no effect, 2 effect, "
-        "3 a finding of --fail-on, 1 error.",
+        description="What deploying the template NEW over OLD does. Exit code: 0 no effect, 2 an effect or a certain "
+        "failure, 3 a finding of --fail-on, 1 error.",
     )
     parser.add_argument("old", type=Path, metavar="OLD", help="deployed template, JSON or YAML; 'none': no stack yet")
     parser.add_argument("new", type=Path, metavar="NEW", help="new template, JSON or YAML")

@@ -69,7 +69,7 @@ def deploy(
 
     `unreadable`: parameters whose value is not to be used, although this side may know it.
     """
-    source = template or {}
+    source: Mapping[str, Any] = {"Resources": {}} if template is None else template
     check_template(source)
     notes = [
         f"Transform {name} is not run: what it adds or changes was not seen"
@@ -100,6 +100,8 @@ def deploy(
 
 def check_template(template: Mapping[str, Any]) -> None:
     """MalformedTemplateError where a section, a parameter, a resource or an output is not what it must be."""
+    if template.get("Resources") is None:
+        raise MalformedTemplateError("not a CloudFormation template: it has no Resources")
     for section in ("Parameters", "Mappings", "Conditions", "Resources", "Outputs"):
         found = template.get(section)
         if found is not None and not isinstance(found, Mapping):
@@ -108,13 +110,16 @@ def check_template(template: Mapping[str, Any]) -> None:
         for name, item in (template.get(section) or {}).items():
             if not isinstance(item, Mapping) and not _made_elsewhere(name, item):
                 raise MalformedTemplateError(f"{section}/{name} must be a mapping, not {type(item).__name__}")
-    for name, item in (template.get("Resources") or {}).items():
-        if _made_elsewhere(name, item):
-            continue
-        if not isinstance(item.get("Type"), str):
-            raise MalformedTemplateError(f"Resources/{name} has no Type")
-        if not isinstance(item.get("Properties") or {}, Mapping):
-            raise MalformedTemplateError(f"Resources/{name}/Properties must be a mapping")
+    for name, item in template["Resources"].items():
+        if not _made_elsewhere(name, item):
+            _check_resource(name, item)
+
+
+def _check_resource(name: str, raw: Mapping[str, Any]) -> None:
+    if not isinstance(raw.get("Type"), str):
+        raise MalformedTemplateError(f"Resources/{name} has no Type")
+    if not isinstance(raw.get("Properties") or {}, Mapping):
+        raise MalformedTemplateError(f"Resources/{name}/Properties must be a mapping")
 
 
 def _made_elsewhere(name: str, raw: Any) -> str | None:

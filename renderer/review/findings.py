@@ -110,7 +110,7 @@ def gate(review: Review, fail_on: Iterable[str], waivers: Sequence[Waiver], toda
 def read_waivers(entries: Any) -> list[Waiver]:
     """Waivers from parsed YAML or JSON: a list of `{finding, logicalId, detail?, reason, until}`."""
     if not isinstance(entries, list):
-        raise MalformedWaiverError(f"waivers are a list, not {type(entries).__name__}")
+        raise MalformedWaiverError(f"waivers are a list of entries, each begun with -, not {type(entries).__name__}")
     return [_waiver(index, entry) for index, entry in enumerate(entries)]
 
 
@@ -131,7 +131,7 @@ def _waiver(index: int, entry: Any) -> Waiver:
         until = date.fromisoformat(str(entry["until"]))
     except ValueError as error:
         raise MalformedWaiverError(
-            f"{where}: until must be a date such as 2026-12-31, not {entry['until']!r}"
+            f"{where}: until must be a day of the calendar such as 2026-12-31, not {entry['until']!r}"
         ) from error
     detail = entry.get("detail")
     return Waiver(kind, str(entry["logicalId"]), None if detail is None else str(detail), str(entry["reason"]), until)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from renderer.review.deployment import MalformedTemplateError, check_template
 from renderer.review.findings import MalformedWaiverError, Waiver, read_waivers
 from renderer.review.symbols import Number
 from renderer.template_text import NotATemplateError, from_yaml
@@ -26,11 +27,19 @@ def load_template(path: Path) -> Mapping[str, Any]:
             found = _json(path, found) if found.lstrip()[:1] == "{" else _yaml(path, found)
     if not isinstance(found, Mapping):
         raise UnreadableError(f"{path}: a template is a mapping, not {type(found).__name__}")
+    try:
+        check_template(found)
+    except MalformedTemplateError as error:
+        raise UnreadableError(f"{path}: {error}") from error
     return found
 
 
-def load_parameters(path: Path) -> tuple[dict[str, str], dict[str, str] | None]:
+def load_parameters(
+    path: Path, deployed: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], dict[str, str] | None]:
     """Parameter values, and stack tags where the file has them.
+
+    `deployed` are the values that the stack has now: an entry of a list that says UsePreviousValue takes its own.
 
     Four shapes: a mapping of names to values; CodePipeline's template configuration (`Parameters`, `Tags`); the
     AWS CLI's list of `ParameterKey` and `ParameterValue`; its answer to `describe-stacks` of one stack.
@@ -38,13 +47,13 @@ def load_parameters(path: Path) -> tuple[dict[str, str], dict[str, str] | None]:
     text = _text(path)
     found = _json(path, text) if text.lstrip()[:1] in ("{", "[") else _yaml(path, text)
     if isinstance(found, list):
-        return _listed(path, found), None
+        return _listed(path, found, deployed), None
     if isinstance(found, Mapping) and isinstance(found.get("Stacks"), list):
         if len(found["Stacks"]) != 1:
             raise UnreadableError(f"{path}: the answer must be of one stack, it is of {len(found['Stacks'])}")
         (stack,) = found["Stacks"]
         given = {tag["Key"]: _value(path, tag["Key"], tag["Value"]) for tag in stack.get("Tags") or ()}
-        return _listed(path, stack.get("Parameters") or []), given
+        return _listed(path, stack.get("Parameters") or [], deployed), given
     if not isinstance(found, Mapping):
         raise UnreadableError(f"{path}: parameters are a mapping or a list, not {type(found).__name__}")
     tags = None
@@ -56,13 +65,22 @@ def load_parameters(path: Path) -> tuple[dict[str, str], dict[str, str] | None]:
     return {key: _value(path, key, value) for key, value in values.items()}, tags
 
 
-def _listed(path: Path, entries: list[Any]) -> dict[str, str]:
+def _listed(path: Path, entries: list[Any], deployed: Mapping[str, str] | None) -> dict[str, str]:
     try:
-        return {
-            entry["ParameterKey"]: _value(path, entry["ParameterKey"], entry["ParameterValue"]) for entry in entries
-        }
+        return {entry["ParameterKey"]: _entry(path, entry, deployed) for entry in entries}
     except (KeyError, TypeError) as error:
-        raise UnreadableError(f"{path}: each parameter needs ParameterKey and ParameterValue") from error
+        raise UnreadableError(
+            f"{path}: each parameter needs ParameterKey, and ParameterValue or UsePreviousValue"
+        ) from error
+
+
+def _entry(path: Path, entry: Mapping[str, Any], deployed: Mapping[str, str] | None) -> str:
+    name = entry["ParameterKey"]
+    if entry.get("UsePreviousValue") is not True:
+        return _value(path, name, entry["ParameterValue"])
+    if name not in (deployed or {}):
+        raise UnreadableError(f"{path}: {name} uses its previous value, which --old-parameters does not give")
+    return (deployed or {})[name]
 
 
 def load_waivers(path: Path) -> list[Waiver]:

@@ -116,3 +116,8 @@ class Review:
     def has_effect(self) -> bool:
         """Whether anything is left that is not folded away."""
         return bool(self.changes or self.outputs or self.template or self.tags)
+
+    @property
+    def will_fail(self) -> bool:
+        """Whether a failure is foreseen for certain, with an effect or without one."""
+        return any(prediction.certainty == "certain" for prediction in self.predictions)

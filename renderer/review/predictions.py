@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from renderer.review import actions
 from renderer.review.deployment import Deployment, Resource
+from renderer.review.language_extensions import NAME as LANGUAGE_EXTENSIONS
+from renderer.review.language_extensions import transforms
 from renderer.review.limits import crossed_limits
 from renderer.review.model import Change
 from renderer.review.overrides import is_custom, refusal
+from renderer.review.parameters import refused_values
 from renderer.review.prediction import Prediction
 from renderer.review.replacement import Lookup
 from renderer.review.schemas import ResourceSchema, Schemas
@@ -22,12 +25,14 @@ _ONE_A_REGION = {"AWS::Config::ConfigurationRecorder": "recorder", "AWS::Config:
 
 
 class Sides(NamedTuple):
-    """What predictions look at."""
+    """What predictions look at; `parameters`: the values given for the new side, None where they are not known."""
 
     old: Deployment
     new: Deployment
     changes: tuple[Change, ...]
     schema: Lookup
+    parameters: Mapping[str, str] | None
+    creates_stack: bool
 
 
 def predict(sides: Sides) -> tuple[Prediction, ...]:
@@ -41,7 +46,11 @@ def predict(sides: Sides) -> tuple[Prediction, ...]:
     found.extend(_not_offered(sides))
     found.extend(_second_of_one(sides))
     found.extend(_exports(sides))
+    found.extend(_without_resources(sides.new))
     found.extend(undeclared(sides.new))
+    found.extend(
+        refused_values(None if sides.creates_stack else sides.old.resolver, sides.new.resolver, sides.parameters)
+    )
     found.extend(crossed_limits(sides.old, sides.new))
     return tuple(sorted(set(found)))
 
@@ -135,6 +144,12 @@ def _not_offered(sides: Sides) -> Iterator[Prediction]:
         before = sides.old.resources.get(name)
         if (before is None or before.type != resource.type) and sides.schema.offered(resource.type) is False:
             yield Prediction(name, "not-in-region", f"{resource.type} is not offered in {sides.schema.region}")
+
+
+def _without_resources(new: Deployment) -> Iterator[Prediction]:
+    """ "At least one Resources member must be defined": a stack is deleted, not emptied. A macro may bring some."""
+    if not new.template["Resources"] and all(name == LANGUAGE_EXTENSIONS for name in transforms(new.template)):
+        yield Prediction("", "refused", "the template has no resource, and CloudFormation asks for one at least")
 
 
 def _second_of_one(sides: Sides) -> Iterator[Prediction]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from renderer.review.deployment import Deployment, Resource
@@ -46,6 +47,20 @@ def find_renames(old: Deployment, new: Deployment) -> Renames:
     return Renames(pairs, tuple(sorted(ambiguous)))
 
 
+def under_new_names(old: Deployment, renamed: Mapping[str, str]) -> Deployment:
+    """The old side with renamed resources, and references to them, under their new ids; `renamed`: new ids by old."""
+    if not renamed:
+        return old
+    resources = {}
+    for before, resource in old.resources.items():
+        name = renamed.get(before, before)
+        properties, attributes = (
+            substituted(dict(part), renamed) for part in (resource.properties, resource.attributes)
+        )
+        resources[name] = replace(resource, logical_id=name, properties=properties, attributes=attributes)
+    return replace(old, resources=resources)
+
+
 def _by_form(
     resources: Mapping[str, Resource], ids: Mapping[str, str], types: set[str], done: set[str]
 ) -> dict[Hashable, list[str]]:
@@ -60,32 +75,33 @@ def _form(name: str, resource: Resource, ids: Mapping[str, str]) -> Hashable:
     renamed = {**ids, name: _SELF}
     return (
         resource.type,
-        freeze(_substituted(dict(resource.properties), renamed)),
-        freeze(_substituted(dict(resource.attributes), renamed)),
+        freeze(substituted(dict(resource.properties), renamed)),
+        freeze(substituted(dict(resource.attributes), renamed)),
         resource.exists,
     )
 
 
-def _substituted(value: Value, ids: Mapping[str, str]) -> Any:  # noqa: PLR0911 - one return a kind of value
+def substituted(value: Value, ids: Mapping[str, str]) -> Any:  # noqa: PLR0911 - one return a kind of value
     """A normal form, or a frozen one, with logical ids exchanged."""
     if isinstance(value, str):
         return value
     if isinstance(value, Symbol):
         resource = ids.get(value.resource, value.resource)
-        name = f"{resource}.{value.attribute}" if value.resource else "" if value.inner else value.name
-        inner = tuple(_substituted(item, ids) for item in value.inner)
-        return value._replace(name=name, resource=resource, detail=_substituted(value.detail, ids), inner=inner)
+        own = f"{resource}.{value.attribute}" if value.attribute else resource
+        name = own if value.resource else "" if value.inner else value.name
+        inner = tuple(substituted(item, ids) for item in value.inner)
+        return value._replace(name=name, resource=resource, detail=substituted(value.detail, ids), inner=inner)
     if isinstance(value, Text):
-        return Text(tuple(_substituted(part, ids) for part in value.parts))
+        return Text(tuple(substituted(part, ids) for part in value.parts))
     if isinstance(value, Choice):
-        then, otherwise = _substituted(value.then, ids), _substituted(value.otherwise, ids)
-        return Choice(value.condition, _substituted(value.key, ids), then, otherwise)
+        then, otherwise = substituted(value.then, ids), substituted(value.otherwise, ids)
+        return Choice(value.condition, substituted(value.key, ids), then, otherwise)
     if isinstance(value, dict):
-        return {key: _substituted(item, ids) for key, item in value.items()}
+        return {key: substituted(item, ids) for key, item in value.items()}
     if isinstance(value, list):
-        return [_substituted(item, ids) for item in value]
+        return [substituted(item, ids) for item in value]
     if isinstance(value, tuple):
-        return tuple(_substituted(item, ids) for item in value)
+        return tuple(substituted(item, ids) for item in value)
     if isinstance(value, frozenset):
-        return frozenset(_substituted(item, ids) for item in value)
+        return frozenset(substituted(item, ids) for item in value)
     return value

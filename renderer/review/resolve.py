@@ -30,6 +30,11 @@ def is_no_echo(declared: Mapping[str, Any]) -> bool:
     return str(declared.get("NoEcho", False)).lower() == "true"
 
 
+def parameter_text(value: Any) -> str:
+    """A parameter's value, or its default, as the text that CloudFormation takes it for."""
+    return token(value) if isinstance(value, bool | int | float) else str(value)
+
+
 def partition(region: str) -> tuple[str, str]:
     """AWS::Partition and AWS::URLSuffix of a region."""
     if region.startswith("cn-"):
@@ -71,7 +76,7 @@ class Resolver:
         if value is None or (value == MASKED and hidden):
             return Symbol("secret" if hidden else "parameter", name)
         kind = str(declared.get("Type", "String"))
-        text = token(value) if isinstance(value, bool | int | float) else str(value)
+        text = parameter_text(value)
         if kind.startswith("AWS::SSM::Parameter::Value"):
             return Symbol("ssm", f"ssm:{text}")
         if hidden:

@@ -8,7 +8,7 @@ cfn-lint; a wheel in which it is different is an error here, not a review withou
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -83,6 +83,31 @@ def _content(resource_type: str, region: str) -> Mapping[str, Any] | None:
     name = _name(known, region)
     found: Mapping[str, Any] | None = read(f"schemas/resources/{name}.json") if name else None
     return found
+
+
+# IAM prefixes that are another word than the namespace of the service's resource types.
+_NAMESPACES = {
+    "acm": "certificatemanager",
+    "cognito-idp": "cognito",
+    "elasticfilesystem": "efs",
+    "elasticmapreduce": "emr",
+    "es": "opensearchservice",
+    "kafka": "msk",
+    "states": "stepfunctions",
+}
+
+
+def handler_permissions(service: str) -> Iterator[str]:
+    """The IAM actions that the schemas of a service's resource types say that their handlers call, as AWS spells them.
+
+    The service is an IAM prefix, as in `s3:`.
+    """
+    namespace = _NAMESPACES.get(service, service.replace("-", ""))
+    for resource_type in _provider("us-east-1"):
+        if resource_type.split("::")[1].lower() == namespace:
+            content = _content(resource_type, "us-east-1") or {}
+            for handler in content.get("handlers", {}).values():
+                yield from handler.get("permissions", ())
 
 
 class ResourceSchema:

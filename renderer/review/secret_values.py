@@ -17,7 +17,8 @@ def unreadable_parameters(old: Mapping[str, Any] | None, new: Mapping[str, Any],
     It is what a review asks first, so it says MalformedTemplateError too.
     """
     for template in (old, new):
-        check_template(template or {})
+        if template is not None:
+            check_template(template)
     found = set()
     declared = [(template or {}).get("Parameters") or {} for template in (old, new)]
     for name in declared[0].keys() & declared[1].keys():

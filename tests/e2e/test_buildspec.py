@@ -27,7 +27,7 @@ import yaml
 from botocore.exceptions import ClientError
 
 import render
-from demo.stage import Stage
+from demo.stage import Stage, change, project_copy
 from local_aws import LocalAws
 from renderer.compose import Project, compose
 from renderer.deploy import smoke as smoke_check
@@ -45,8 +45,10 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         stage = Stage(aws, compose(PROJECT, ENVIRONMENT, "monitor"))
         stage.prepare()
         with mock.patch.dict(os.environ, aws.environment(stage.account)):
+            project = project_copy(tmp_path_factory.mktemp("target") / "project")
+            change(project.overlays / "base.yaml", {"unbounded: null": "unbounded: only administrators may merge"})
             command = ["--overlay", ENVIRONMENT, "--stack", "target", "--deploy", "--yes"]
-            assert render.main([*command, "--out", str(tmp_path_factory.mktemp("target"))]) == 0
+            assert render.main(command, project.root) == 0
         _make_build_roles(stage)
         yield stage
 

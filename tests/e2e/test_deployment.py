@@ -74,7 +74,18 @@ def test_a_first_deployment_creates_the_stack_and_says_what_it_does(
     assert "the same as in the review" in err
     assert "CREATE_COMPLETE ReportBucket (AWS::S3::Bucket)" in err
     assert f"{STACK} is created" in err
+    # The embedded AWS confirms every address at once.
+    assert "to be confirmed" not in err
+    assert "does it work? python -m renderer.deploy.smoke --overlay prod" in err
+    assert "#dashboards/dashboard/dashboard-compliance-prod" in err
     assert status(account) == "CREATE_COMPLETE"
+
+
+def test_no_alarm_rings_because_the_stack_is_new(account: Stage) -> None:
+    alarms = account.client("cloudwatch").describe_alarms(AlarmNamePrefix="alarm-")["MetricAlarms"]
+    assert alarms
+    assert [alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"] == []
+    assert [mail["subject"] for mail in account.aws.mailbox() if "ALARM" in mail["subject"]] == []
 
 
 def test_nobody_at_the_terminal_is_no_consent(account: Stage, project: Project, capsys: Capture) -> None:
@@ -168,6 +179,7 @@ def test_a_deletion_proves_itself_and_says_what_aws_keeps(account: Stage, projec
     assert "AWS keeps the key" in said
     assert "AWS keeps e-mail subscriptions" in said
     assert "AWS keeps the configuration history" in said
+    assert "the bucket compliance-artifacts-111122223333-us-east-1, the secret compliance/prod/contacts" in said
     assert set(account.aws.leftovers(account.account)) == {"buckets", "secrets"}
 
     assert run(project, "--delete", "--yes") == 0

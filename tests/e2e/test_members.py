@@ -166,7 +166,8 @@ def test_whoever_changes_the_members_part_of_the_monitor_is_told_by_the_hub(hub:
     (recorder,) = (each["name"] for each in config.describe_configuration_recorders()["ConfigurationRecorders"])
     config.stop_configuration_recorder(ConfigurationRecorderName=recorder)
     config.start_configuration_recorder(ConfigurationRecorderName=recorder)
-    told = eventually(lambda: told_of(hub, f"StopConfigurationRecorder {recorder}"))
+    subject = f"StopConfigurationRecorder {recorder} by "
+    told = eventually(lambda: [line for line in hub.told() if line["resource_id"].startswith(subject)])
     assert [line["account"] for line in told] == [MEMBER]
     mails = [mail for mail in hub.aws.mailbox() if "StopConfigurationRecorder" in mail["body"]]
     assert MEMBER in mails[0]["body"]

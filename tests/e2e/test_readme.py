@@ -13,13 +13,14 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from demo.stage import project_copy
-from local_aws import LocalAws
+from local_aws import LocalAws, process
 
 ROOT = Path(__file__).parents[2]
 ACCOUNTS = {"dev": "333344445555", "staging": "222233334444", "prod": "111122223333"}
@@ -45,6 +46,12 @@ def section(title: str, end: str) -> list[str]:
     return [line for block in re.findall(r"```sh\n(.*?)```", part, re.DOTALL) for line in block.splitlines()]
 
 
+def yaml_block(title: str) -> str:
+    """The first piece of an overlay after a heading."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return str(re.findall(r"```yaml\n(.*?)```", text[text.index(f"\n{title}\n") :], re.DOTALL)[0])
+
+
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[Reader]:
     with LocalAws() as aws:
@@ -58,7 +65,7 @@ class Reader:
         self.aws = aws
         self.folder = folder / "checkout"
         project_copy(self.folder)
-        for name in ("render.py", "renderer"):
+        for name in ("render.py", "renderer", "local_aws", "examples"):
             # Copied, not linked: render.py finds its project beside itself.
             source = ROOT / name
             subprocess.run(["cp", "-r", str(source), str(self.folder / name)], check=True)  # noqa: S603, S607 - our own files
@@ -83,7 +90,7 @@ class Reader:
             "HOME": str(folder),
         }
 
-    def type(self, command: str) -> tuple[int, str]:
+    def type(self, command: str, environment: dict[str, str] | None = None) -> tuple[int, str]:
         """Run a command at a terminal, and answer what it asks; its exit code, and all that was said on stderr."""
         answer = "yes"
         if command.endswith("--delete"):
@@ -94,7 +101,7 @@ class Reader:
             done = subprocess.run(  # noqa: S603 - the README's own commands
                 shlex.split(command),
                 cwd=self.folder,
-                env=self.environment,
+                env=environment or self.environment,
                 stdin=terminal,
                 capture_output=True,
                 text=True,
@@ -103,6 +110,7 @@ class Reader:
         finally:
             os.close(master)
             os.close(terminal)
+        self.out = done.stdout
         return done.returncode, done.stderr
 
 
@@ -127,6 +135,10 @@ def test_what_the_readme_says_of_a_deployment_is_so(reader: Reader) -> None:
 
 def test_what_the_readme_says_of_the_pipeline_is_so_as_far_as_the_embedded_aws_goes(reader: Reader) -> None:
     commands = section("### By CodePipeline", "### Many accounts")
+    block = yaml_block("### By CodePipeline")
+    for environment in ACCOUNTS:
+        overlay = reader.folder / "overlays" / f"{environment}.yaml"
+        overlay.write_text(f"{overlay.read_text(encoding='utf-8')}\n{block}", encoding="utf-8")
     assert reader.type(section("## Deploy it", "### By CodePipeline")[0])[0] == 0
     *targets, pipeline = commands
     assert len(targets) == len(ACCOUNTS)
@@ -140,8 +152,7 @@ def test_what_the_readme_says_of_the_pipeline_is_so_as_far_as_the_embedded_aws_g
 
 
 def test_what_the_readme_says_of_many_accounts_is_so(reader: Reader) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.findall(r"```yaml\n(.*?)```", text[text.index("\n### Many accounts\n") :], re.DOTALL)[0]
+    block = yaml_block("### Many accounts")
     overlay = reader.folder / "overlays" / "prod.yaml"
     overlay.write_text(f"{overlay.read_text(encoding='utf-8')}\n{block}", encoding="utf-8")
     for command in section("## Deploy it", "### By CodePipeline")[:2]:
@@ -157,8 +168,7 @@ def test_what_the_readme_says_of_many_accounts_is_so(reader: Reader) -> None:
 
 def test_what_the_readme_says_of_stack_sets_is_so_as_far_as_the_embedded_aws_goes(reader: Reader) -> None:
     """The embedded AWS has no StackSets: what the command publishes is there, and CloudFormation refuses the type."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.findall(r"```yaml\n(.*?)```", text[text.index("\n### Many accounts\n") :], re.DOTALL)[0]
+    block = yaml_block("### Many accounts")
     overlay = reader.folder / "overlays" / "prod.yaml"
     overlay.write_text(f"{overlay.read_text(encoding='utf-8')}\n{block}", encoding="utf-8")
     assert reader.type(section("## Deploy it", "### By CodePipeline")[0])[0] == 0
@@ -167,3 +177,37 @@ def test_what_the_readme_says_of_stack_sets_is_so_as_far_as_the_embedded_aws_goe
     assert code == 1
     assert "member-recorder-create.json is uploaded to" in words
     assert "AWS::CloudFormation::StackSet" in words
+
+
+def test_what_the_readme_says_of_the_embedded_aws_by_hand_is_so(reader: Reader) -> None:
+    """Its own port is the only change: another embedded AWS may run on this machine."""
+    port = process.free_port()
+    commands = section("## The embedded AWS", "## Where things are")
+    assert len(commands) == 12
+    start, export, *others = (command.replace("4566", str(port)) for command in commands)
+    own = {key: value for key, value in reader.environment.items() if not key.startswith("AWS_")}
+    own["AWS_CONFIG_FILE"] = os.devnull
+    code, words = reader.type(f"{start} --port {port}", own)
+    assert code == 0, words
+    for pair in shlex.split(export)[1:]:
+        name, _, value = pair.partition("=")
+        own[name] = value
+    out = []
+    try:
+        for command in others:
+            if command.endswith(" mails"):
+                for _ in range(100):
+                    if "Subject: " in reader.out:
+                        break
+                    time.sleep(0.2)
+                    reader.type(command, own)
+            code, words = reader.type(command, own)
+            assert code == 0, f"{command}\n{words}"
+            out.append(reader.out)
+    finally:
+        reader.type("python -m local_aws stop", own)
+    recorded, mails, findings = out[3:6]
+    assert "config-rule-security-group-rules-prod: invoked" in recorded
+    assert "Subject: " in mails
+    assert "sg-0a1b2c3d4e5f60001" in mails
+    assert "sg-0a1b2c3d4e5f60001" in findings

@@ -28,9 +28,13 @@ def _group(stage: Stage, group_id: str, *ports: int) -> None:
 
 
 def _row(stage: Stage, resource_id: str) -> dict[str, Any]:
-    rows = stage.client("dynamodb").scan(TableName=f"table-findings-{stage.environment}")["Items"]
-    # A rule's heartbeat has a row too, of another kind.
-    (found,) = [row for row in rows if row.get("resource_id") == {"S": resource_id}]
+    def rows() -> list[dict[str, Any]]:
+        every = stage.client("dynamodb").scan(TableName=f"table-findings-{stage.environment}")["Items"]
+        # A rule's heartbeat has a row too, of another kind.
+        return [dict(row) for row in every if row.get("resource_id") == {"S": resource_id}]
+
+    # A mail goes out before its row is written.
+    (found,) = eventually(rows)
     return dict(found)
 
 

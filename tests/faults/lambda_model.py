@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from unittest import mock
 
@@ -107,7 +107,7 @@ class Lambda:
         queue = f"queue-dead-letters-{function}-{ENVIRONMENT}"
         seen = []
         for message in self.world.receive(queue):
-            letter = dead_letter(function, ENVIRONMENT, message)
+            letter = dead_letter(function, ENVIRONMENT, message, datetime.now(timezone.utc))
             seen.append(f"{letter.about}: {letter.cause}")
             self.world.release(queue, message)
         return seen

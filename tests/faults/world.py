@@ -230,7 +230,7 @@ class World:
     def redrive(self, invoke: Any) -> Redrive:
         """The officer's command against this account; `invoke` stands for Lambda's Invoke."""
         lambda_ = type("Lambda", (), {"invoke": staticmethod(invoke)})()
-        return Redrive(self.client("sqs"), lambda_, ENVIRONMENT, wait_seconds=0)
+        return Redrive(self.client("sqs"), lambda_, None, ENVIRONMENT, wait_seconds=0)
 
     def told(self) -> Counter[str]:
         """How often the team was told of each resource since the last look, by `resource: news`."""

@@ -98,15 +98,20 @@ PIPELINE_VARIANTS: dict[str, dict[str, Any]] = {
 @cache
 def composed(name: str, stack: str = "monitor", member: str | None = None) -> Composed:
     """A stack of an overlay or a variant; `member` is the account of a member's stack."""
-    if name in OVERLAYS:
+    if name in OVERLAYS and stack != "target":
         return compose(PROJECT, name, stack, member)
     with TemporaryDirectory() as folder:
         overlays = Path(folder) / "overlays"
         shutil.copytree(PROJECT.overlays, overlays)
-        prod = yaml.safe_load((overlays / "prod.yaml").read_text(encoding="utf-8"))
+        base = name if name in OVERLAYS else "prod"
+        own = yaml.safe_load((overlays / f"{base}.yaml").read_text(encoding="utf-8"))
         # An environment's name is 16 characters at the most, and names its overlay.
         environment = name[:16].rstrip("-")
-        values = {**_merged(prod, {**VARIANTS, **PIPELINE_VARIANTS}[name]), "environment": environment}
+        changed = _merged(own, {**VARIANTS, **PIPELINE_VARIANTS}.get(name, {}))
+        if stack == "target":
+            # Without a boundary it is refused. A variant that names one has it all the same.
+            changed = _merged(changed, {"iam": {"unbounded": "only administrators may merge"}})
+        values = {**changed, "environment": environment}
         (overlays / f"{environment}.yaml").write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
         project = Project(
             root=PROJECT.root,

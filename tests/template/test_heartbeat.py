@@ -43,4 +43,21 @@ def test_three_that_do_not_arrive_are_an_alarm_of_each_rule_and_of_each_member(n
             "LessThanThreshold",
             1,
         )
-        assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["TreatMissingData"]) == (300, 3, "breaching")
+        assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["TreatMissingData"]) == (300, 3, "missing")
+
+
+@pytest.mark.parametrize("name", ["prod", "dev", "members"])
+def test_no_alarm_rings_before_its_data_can_be_there_and_those_on_silence_ring_when_it_stops(name: str) -> None:
+    alarms = {
+        text(alarm["Properties"]["AlarmName"]): alarm["Properties"]
+        for alarm in graph(name).of_type("AWS::CloudWatch::Alarm").values()
+    }
+    # CloudWatch takes a metric that has no data yet for breaching within the alarm's first minute.
+    assert [alarm for alarm, properties in alarms.items() if properties["TreatMissingData"] == "breaching"] == []
+    on_silence = {alarm for alarm, properties in alarms.items() if properties["TreatMissingData"] == "missing"}
+    of_heartbeats = {alarm for alarm, properties in alarms.items() if properties["MetricName"] == "HeartbeatDelay"}
+    assert on_silence == of_heartbeats | {one for one in alarms if one.startswith("alarm-no-evaluation-")}
+    for alarm in on_silence:
+        assert alarms[alarm]["InsufficientDataActions"] == alarms[alarm]["AlarmActions"]
+    never_heard = next(properties for alarm, properties in alarms.items() if alarm.startswith("alarm-heartbeats-miss"))
+    assert (never_heard["MetricName"], never_heard["TreatMissingData"]) == ("HeartbeatsMissing", "ignore")

@@ -101,6 +101,17 @@ def test_a_members_functions_speak_to_its_own_bus(account: str) -> None:
     )
 
 
+def test_drift_and_realtime_hear_of_the_hubs_own_resources_only() -> None:
+    heard = {
+        name: rule["Properties"]["EventPattern"].get("account")
+        for name, rule in graph("realtime").of_type("AWS::Events::Rule").items()
+        if "EventPattern" in rule["Properties"]
+        and target(rule["Properties"]["Targets"][0]["Arn"]) in ("StackDriftFunction", "RealtimeFunction")
+    }
+    assert len(heard) > 5
+    assert set(map(str, heard.values())) == {str([{"Ref": "AWS::AccountId"}])}
+
+
 @pytest.mark.parametrize("account", MEMBERS)
 def test_what_a_members_functions_say_is_forwarded_and_taken_by_the_hub_as_of_another_account(account: str) -> None:
     ours = {"source": [alert_bus.SOURCE], "detail-type": [alert_bus.DETAIL_TYPE]}

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from handlers.reporting.page.document import page
+from handlers.reporting.page.document import page, pieces
 
-__all__ = ["page"]
+__all__ = ["page", "pieces"]

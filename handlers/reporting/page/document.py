@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,11 @@ _FOLDER = Path(__file__).parent
 
 def page(report: Mapping[str, Any], digest: Digest) -> str:
     """The page of a report: `report` as the JSON file has it (its lists of findings and results are not read)."""
+    return "".join(pieces(report, digest))
+
+
+def pieces(report: Mapping[str, Any], digest: Digest) -> Iterator[str]:
+    """The same, one after the other: with a thousand violations the page is megabytes."""
     style, script = _asset("style.css"), _asset("script.js")
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'"
     title = f"Compliance of {report['environment']}, {report['generated_at'][:10]}"
@@ -34,26 +39,25 @@ def page(report: Mapping[str, Any], digest: Digest) -> str:
         tag("title", title),
         Html(f"<style>{style}</style>"),
     )
-    main = (
-        sections.standing(report, digest),
-        sections.over_time(report),
-        sections.by_rule(report, digest),
-        sections.counted("By owner", "owner", "Owner", digest.by_owner),
-        sections.by_account(report),
-        sections.counted("By account", "account", "Account", digest.by_account),
-        violations(report, digest),
-        sections.drift(report),
-        sections.exemptions(report),
-        sections.not_judged(report),
-    )
-    body = (
-        tag("a", "Skip to the open violations", href="#violations", class_="skip"),
-        sections.masthead(report),
-        tag("main", *main),
-        sections.footer(report),
-        Html(f"<script>{script}</script>"),
-    )
-    return "<!doctype html>\n" + tag("html", tag("head", *head), tag("body", *body), lang="en") + "\n"
+    yield '<!doctype html>\n<html lang="en">'
+    yield tag("head", *head)
+    yield "<body>"
+    yield tag("a", "Skip to the open violations", href="#violations", class_="skip")
+    yield sections.masthead(report)
+    yield "<main>"
+    yield sections.standing(report, digest)
+    yield sections.over_time(report)
+    yield sections.by_rule(report, digest)
+    yield sections.counted("By owner", "owner", "Owner", digest.by_owner)
+    yield sections.by_account(report)
+    yield sections.counted("By account", "account", "Account", digest.by_account)
+    yield from violations(report, digest)
+    yield sections.drift(report)
+    yield sections.exemptions(report)
+    yield sections.not_judged(report)
+    yield "</main>"
+    yield sections.footer(report)
+    yield f"<script>{script}</script></body></html>\n"
 
 
 @cache

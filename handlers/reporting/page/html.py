@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -33,12 +33,16 @@ def join(parts: Iterable[object], between: str = "") -> Html:
 
 def tag(name: str, *content: object, **attributes: object) -> Html:
     """An element. `class_` is the attribute class, `aria_label` aria-label; None leaves an attribute out."""
+    return Html(f"{_opening(name, attributes)}{join(content)}</{name}>")
+
+
+def _opening(name: str, attributes: Mapping[str, object]) -> str:
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(inert(str(value), 100_000))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    return Html(f"<{name}{written}>{join(content)}</{name}>")
+    return f"<{name}{written}>"
 
 
 class Cell(NamedTuple):
@@ -58,6 +62,13 @@ class Column(NamedTuple):
 
 def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], **attributes: object) -> Html:
     """A table. On a narrow screen each row becomes a card (style.css): so roles and labels are said outright."""
+    return Html("".join(long_table(caption, columns, rows, **attributes)))
+
+
+def long_table(
+    caption: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], **attributes: object
+) -> Iterator[str]:
+    """A table in pieces, one for each row: what may be long is never in memory as a whole."""
     head = tag(
         "tr",
         *(
@@ -66,15 +77,11 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[objec
         ),
         role="row",
     )
-    body = join(tag("tr", *map(_cell, columns, row), role="row") for row in rows)
-    return tag(
-        "table",
-        tag("caption", caption),
-        tag("thead", head, role="rowgroup"),
-        tag("tbody", body, role="rowgroup"),
-        role="table",
-        **attributes,
-    )
+    yield _opening("table", {"role": "table", **attributes})
+    yield tag("caption", caption) + tag("thead", head, role="rowgroup") + _opening("tbody", {"role": "rowgroup"})
+    for row in rows:
+        yield tag("tr", *map(_cell, columns, row), role="row")
+    yield "</tbody></table>"
 
 
 def _cell(column: Column, value: object) -> Html:

@@ -65,6 +65,9 @@ def _warnings(report: Mapping[str, Any]) -> Iterable[Html]:
     unheard = report["subscribers"]["unheard"] if report["subscribers"] else ()
     if unheard:
         yield _warning(f"Alerts of severity {', '.join(unheard)} reach no confirmed subscriber.")
+    silent = report.get("heartbeats_missing")
+    if silent:
+        yield _warning(f"No heartbeat arrives of {', '.join(silent)}: their violations would not either.")
     unread = [rule["rule"] for rule in report["rules"] if rule["unread"]]
     if unread:
         yield _warning(f"Not all rules could be read, so no rate is given: {', '.join(unread)}.")

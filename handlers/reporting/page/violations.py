@@ -13,17 +13,23 @@ from handlers.lib.silence import acknowledging
 from handlers.lib.tags import cost_center, owner
 from handlers.lib.text import ordinal
 from handlers.reporting.digest import Digest
-from handlers.reporting.page.html import Cell, Column, Html, breakable, join, table, tag
+from handlers.reporting.page.html import Cell, Column, Html, breakable, join, long_table, tag
 from handlers.reporting.page.words import days, time
 
 _SUBJECT = ("rule", "severity", "account", "region", "resource_type", "resource_id", "reason", "observed_at")
 
 
-def violations(report: Mapping[str, Any], digest: Digest) -> Html:
-    """The open violations; script.js adds sorting and a filter."""
-    heading = tag("h2", "Open violations", id="violations", tabindex="-1")
-    if not digest.total:
-        return tag("section", heading, tag("p", "Nothing is open.", class_="calm"))
+def violations(report: Mapping[str, Any], digest: Digest) -> Iterator[str]:
+    """The open violations, in pieces; script.js adds sorting and a filter."""
+    yield "<section>" + tag("h2", "Open violations", id="violations", tabindex="-1")
+    if digest.total:
+        yield from _listed(report, digest)
+    else:
+        yield tag("p", "Nothing is open.", class_="calm")
+    yield "</section>"
+
+
+def _listed(report: Mapping[str, Any], digest: Digest) -> Iterator[str]:
     columns = (
         Column("Severity"),
         Column("Resource", is_head=True),
@@ -32,19 +38,14 @@ def violations(report: Mapping[str, Any], digest: Digest) -> Html:
         Column("Owner"),
         Column("Open since"),
     )
-    rows = [_violation(finding, report["generated_at"]) for finding in digest.worst()]
-    more = []
+    rows = (_violation(finding, report["generated_at"]) for finding in digest.worst())
     if digest.left_out:
-        words = f"The {len(rows):,} gravest of {digest.total:,} are shown; the JSON file has all."
-        more.append(tag("p", words))
+        words = f"The {digest.total - digest.left_out:,} gravest of {digest.total:,} are shown; the JSON file has all."
+        yield tag("p", words)
     command = tag("code", acknowledging(report["environment"]))
-    more.append(tag("p", join(["To acknowledge one, and stop its reminders:", command], " "), class_="note"))
-    return tag(
-        "section",
-        heading,
-        *more,
-        table("Open violations, the gravest and oldest first", columns, rows, id="open", class_="sortable"),
-    )
+    yield tag("p", join(["To acknowledge one, and stop its reminders:", command], " "), class_="note")
+    caption = "Open violations, the gravest and oldest first"
+    yield from long_table(caption, columns, rows, id="open", class_="sortable")
 
 
 def _violation(finding: Mapping[str, Any], now: str) -> tuple[object, ...]:

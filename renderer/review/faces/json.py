@@ -204,6 +204,7 @@ def grant_data(grant: Grant) -> dict[str, Any]:
         "principal": grant.principal,
         "action": grant.action,
         "actions": list(grant.actions),
+        "moreActions": grant.more_actions,
         "resource": grant.resource,
         "condition": list(grant.condition),
         "managedPolicy": grant.managed_policy,

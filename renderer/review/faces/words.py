@@ -303,7 +303,7 @@ def folded(review: Review) -> str:
 def verdict(review: Review) -> str:
     """The line of totals."""
     quiet = not (review.folded_order or review.folded_spelling)
-    if not review.has_effect:
+    if not review.has_effect and not review.predictions:
         return "no changes" if quiet else f"no effect; {folded(review)}"
     counted = Counter(change.action for change in review.changes)
     parts = [f"{counted[action]} {words}" for action, words in TOTALS.items() if counted[action]]
@@ -316,7 +316,7 @@ def verdict(review: Review) -> str:
         "stack tags": len(review.tags),
         "without an update of their own": len(review.template),
     }
-    parts = parts or ["no resource changes"]
+    parts = parts or ["no resource changes" if review.has_effect else "no changes"]
     parts.extend(f"{count} {words}" for words, count in further.items() if count)
     return ", ".join(parts) + ("" if quiet else f"; {folded(review)}")
 

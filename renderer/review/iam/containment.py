@@ -70,11 +70,12 @@ def _contained(box: Box, others: Sequence[Box]) -> tuple[bool, bool]:
 
 
 def _kinds(language: Language, others: Sequence[Language]) -> set[int]:
+    """The least kinds; a word that no other holds decides, and the rest need not be looked for."""
     if language.negated:
-        return _least({mask >> 1 for mask in atoms(ANY, [language, *others]) if mask & 1})
+        return _least({mask >> 1 for mask in atoms(ANY, [language, *others], until=1) if mask & 1})
     masks: set[int] = set()
     for pattern in language.patterns:
-        masks |= atoms(pattern, others)
+        masks |= atoms(pattern, others, until=0)
     return _least(masks)
 
 

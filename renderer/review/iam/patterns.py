@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -27,9 +27,13 @@ class UndecidedError(Exception):
 
 
 class Alphabet:
-    """Letters for symbols, the same on both sides of a comparison."""
+    """Letters for symbols, the same on both sides of a comparison.
 
-    def __init__(self) -> None:
+    `same` gives what a symbol is known by: one that refers to a renamed resource is the same under both of its names.
+    """
+
+    def __init__(self, same: Callable[[Value], Hashable] = lambda part: part) -> None:
+        self._same = same
         self._letters: dict[Hashable, str] = {}
         self._names: dict[str, str] = {}
         self._unknown: set[str] = set()
@@ -47,7 +51,7 @@ class Alphabet:
         if isinstance(part, str):
             return self._literal(part, wildcards)
         if isinstance(part, Symbol | Choice):
-            return self.letter(part, describe(part), unknown=not _is_constant(part))
+            return self.letter(self._same(part), describe(part), unknown=not _is_constant(part))
         return self.letter(("value", repr(part)), repr(part), unknown=True)
 
     def _literal(self, text: str, wildcards: bool) -> str:
@@ -166,14 +170,21 @@ def holds(language: Language, word: str) -> bool:
     ) != language.negated
 
 
-def atoms(driver: str, languages: Sequence[Language]) -> frozenset[int]:
-    """The memberships of the words of one pattern: for each kind of word, the bits of the languages that hold it."""
-    return _atoms(driver, tuple(languages))
+def atoms(driver: str, languages: Sequence[Language], until: int | None = None) -> frozenset[int]:
+    """The memberships of the words of one pattern: for each kind of word, the bits of the languages that hold it.
+
+    There may be as many kinds as subsets of the languages: where one of the membership `until` is found, it is all
+    that is given.
+    """
+    found = _atoms(driver, tuple(languages), until)
+    if found is None:
+        raise UndecidedError(driver)
+    return found
 
 
 # The resources of a statement are looked at again for each of its actions.
 @lru_cache(maxsize=4_096)
-def _atoms(driver: str, languages: tuple[Language, ...]) -> frozenset[int]:
+def _atoms(driver: str, languages: tuple[Language, ...], until: int | None) -> frozenset[int] | None:
     if "*" not in driver and "?" not in driver:
         return frozenset({sum(1 << index for index, language in enumerate(languages) if holds(language, driver))})
     places = [(index, pattern) for index, language in enumerate(languages) for pattern in language.patterns]
@@ -188,11 +199,14 @@ def _atoms(driver: str, languages: tuple[Language, ...]) -> frozenset[int]:
     while waiting:
         states = waiting.popleft()
         if states[0] & automata[0].accept:
-            found.add(_membership(states, automata, places) ^ negated)
+            membership = _membership(states, automata, places) ^ negated
+            if membership == until:
+                return frozenset({membership})
+            found.add(membership)
         for following in _following(states, automata, alphabet):
             if following not in seen:
                 if len(seen) > _LIMIT:
-                    raise UndecidedError(driver)
+                    return None
                 seen.add(following)
                 waiting.append(following)
     return frozenset(found)

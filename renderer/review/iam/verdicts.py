@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from renderer.review.deployment import Deployment
 from renderer.review.iam.condition_keys import OPAQUE, KeyTest
 from renderer.review.iam.containment import Answer, outside, within
-from renderer.review.iam.patterns import ANY, EVERYTHING, Alphabet, Language
-from renderer.review.iam.statements import ALLOW, DENY, Box, Boxes, boxes, shown_principal
+from renderer.review.iam.patterns import ANY, EVERYTHING, Alphabet, Language, holds
+from renderer.review.iam.statements import ALLOW, DENY, Box, Boxes, boxes, shown_principal, upper
 from renderer.review.iam.subjects import BOUNDARY, EVERYTHING_ALLOWED, Subject, subjects
+from renderer.review.rename import substituted
 
 BROADENED, NARROWED, EQUIVALENT, UNPROVED = "broadened", "narrowed", "equivalent", "unproved"
 VERDICTS = (BROADENED, UNPROVED, NARROWED, EQUIVALENT)
@@ -19,7 +20,8 @@ VERDICTS = (BROADENED, UNPROVED, NARROWED, EQUIVALENT)
 class Grant(NamedTuple):
     """One piece of access that is on one side only. With effect Deny it is a denial of the other side that is not here.
 
-    `actions` are some known ones that a pattern brings and the other side does not have. `proved` is False where
+    `actions` are the gravest known ones that a pattern brings and the other side does not have, `more_actions` counts
+    the others. `proved` is False where
     an unknown value may make both sides equal.
     """
 
@@ -30,6 +32,7 @@ class Grant(NamedTuple):
     condition: tuple[str, ...]
     managed_policy: str | None = None
     actions: tuple[str, ...] = ()
+    more_actions: int = 0
     proved: bool = True
     public: bool = False
 
@@ -45,8 +48,13 @@ class Permission(NamedTuple):
     removed: tuple[Grant, ...]
 
 
-def review_permissions(old: Deployment, new: Deployment) -> tuple[Permission, ...]:
-    """Every subject whose policies differ, the gravest verdict first."""
+def review_permissions(
+    old: Deployment, new: Deployment, renamed: Mapping[str, str] | None = None
+) -> tuple[Permission, ...]:
+    """Every subject whose policies differ, the gravest verdict first.
+
+    `renamed`: new logical ids by old ones. What refers to a renamed resource is no other access, as for a replaced one.
+    """
     one, other = subjects(old), subjects(new)
     found = []
     for key in sorted(one.keys() | other.keys()):
@@ -56,16 +64,22 @@ def review_permissions(old: Deployment, new: Deployment) -> tuple[Permission, ..
         created, removed = key[0] not in old.resources, key[0] not in new.resources
         if key[1] == BOUNDARY and (created or removed):
             continue  # a boundary gives nothing by itself
-        permission = _permission(*key, before, after, created=created)
+        permission = _permission(*key, before, after, created=created, renamed=renamed or {})
         if permission is not None:
             found.append(permission)
     return tuple(sorted(found, key=lambda permission: (VERDICTS.index(permission.verdict), permission[:2])))
 
 
 def _permission(
-    logical_id: str, policy: str, before: Subject | None, after: Subject | None, *, created: bool
+    logical_id: str,
+    policy: str,
+    before: Subject | None,
+    after: Subject | None,
+    *,
+    created: bool,
+    renamed: Mapping[str, str],
 ) -> Permission | None:
-    alphabet = Alphabet()
+    alphabet = Alphabet(lambda part: substituted(part, renamed))
     if policy == BOUNDARY:  # none is no limit
         everything = Subject([EVERYTHING_ALLOWED])
         one, other = _boxes(before or everything, alphabet), _boxes(after or everything, alphabet)
@@ -119,6 +133,7 @@ def _difference(
 
 
 def _grant(effect: str, element: Box, rest: tuple[Box, ...], alphabet: Alphabet, *, proved: bool) -> Grant:
+    actions, more = _examples(element, rest, alphabet) if effect == ALLOW else ((), 0)
     principal = _shown(element.principals, lambda pattern: shown_principal(pattern, alphabet))
     action = _shown(element.actions, alphabet.shown_action)
     resource = _shown(element.resources, alphabet.shown)
@@ -128,7 +143,8 @@ def _grant(effect: str, element: Box, rest: tuple[Box, ...], alphabet: Alphabet,
         action,
         resource,
         tuple(test.text for test in element.tests),
-        actions=_examples(element, rest, alphabet) if effect == ALLOW else (),
+        actions=actions,
+        more_actions=more,
         proved=proved,
         public=_is_public(element),
     )
@@ -189,7 +205,8 @@ def words_of(grant: Grant, actions: Iterable[str] = ()) -> str:
     if grant.condition:
         text += f" when {' and '.join(grant.condition)}"
     if grant.actions:
-        text += f" (among them {', '.join(grant.actions)})"
+        more = f" and {grant.more_actions} more" if grant.more_actions else ""
+        text += f" (among them {', '.join(grant.actions)}{more})"
     return text if grant.proved else f"{text} [not proved: a value is not known]"
 
 
@@ -206,17 +223,18 @@ def lines_of(grants: Iterable[Grant]) -> Iterator[tuple[Grant, str]]:
 _EXAMPLES = 5
 
 
-def _examples(element: Box, rest: tuple[Box, ...], alphabet: Alphabet) -> tuple[str, ...]:
-    """Some known actions of a pattern that the other side does not have; the list decides nothing."""
+def _examples(element: Box, rest: tuple[Box, ...], alphabet: Alphabet) -> tuple[tuple[str, ...], int]:
+    """The gravest known actions of a pattern that the other side does not have, and how many more."""
     if element.actions.negated or not any(char in "*?" for char in element.actions.patterns[0]):
-        return ()
-    from renderer.review.iam.known_actions import known_actions
+        return (), 0
+    from renderer.review.iam.gravity import gravest
+    from renderer.review.iam.known_actions import known_actions, spelt
 
-    found = []
-    for action in known_actions(element.actions.patterns[0]):
-        single = element._replace(actions=Language((action.lower(),)))
-        if within(single, rest, alphabet) == Answer.OUTSIDE:
-            found.append(action)
-            if len(found) == _EXAMPLES:
-                break
-    return tuple(found)
+    def is_new(action: str) -> bool:
+        # Without the boxes of other actions, each of some hundred comparisons is with a few only.
+        about = [box for box in rest if holds(upper(box, alphabet).actions, action)]
+        return within(element._replace(actions=Language((action,))), about, alphabet) == Answer.OUTSIDE
+
+    found = list(filter(is_new, known_actions(element.actions.patterns[0])))
+    named = gravest(map(spelt, found), _EXAMPLES)
+    return tuple(named), len(found) - len(named)

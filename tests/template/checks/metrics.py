@@ -74,7 +74,8 @@ def alarms_reach_somebody(graph: Graph) -> list[str]:
         properties = alarm["Properties"]
         if not properties.get("AlarmActions") or properties.get("ActionsEnabled") is False:
             found.append(f"{name} tells nobody")
-        for action in (*properties.get("AlarmActions", []), *properties.get("OKActions", [])):
+        actions = ("AlarmActions", "OKActions", "InsufficientDataActions")
+        for action in (action for kind in actions for action in properties.get(kind, [])):
             topic = target(action)
             if topic not in graph.of_type("AWS::SNS::Topic"):
                 found.append(f"{name}: {text(action)} is no topic of the stack")

@@ -43,6 +43,10 @@ class TableDouble(FindingsTable):
     def note_heartbeat(self, heartbeat: Heartbeat, now: int) -> None:
         self.heartbeats.append(heartbeat)
 
+    def last_heartbeats(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        known = {(one.account, one.rule): one.beat_at for one in self.heartbeats}
+        return {pair: known[pair] for pair in wanted if pair in known}
+
     def touch(self, before: Row, after: Row, now: int) -> bool:
         if not self._is_free(after.id, before, now):
             return False

@@ -23,6 +23,7 @@ from handlers.drift.stacks_table import Detection
 from handlers.lib import instant
 from handlers.lib.finding import CLOSED, OPEN, Finding
 from handlers.lib.finding_row import Row
+from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.silence import Silence
 from handlers.reporting.aggregator import Aggregator
 from handlers.reporting.beside import IN_WORDS
@@ -276,6 +277,7 @@ def test_a_report_holds_every_result_of_every_page_in_both_files(aws: Aws, capsy
         ("RecorderRecording",): 1,
         ("SubscriptionsUnconfirmed",): 1,
         ("SeveritiesUnheard",): 3,
+        ("HeartbeatsMissing",): 0,
         ("Violations", "security-group-rules"): 0,
         ("Violations", "required-tags"): 1,
         ("Violations", "stack-drift"): 0,
@@ -474,6 +476,28 @@ def test_an_account_without_evaluations_has_no_rate_and_a_stopped_recorder_shows
     measured = metrics(capsys.readouterr().out)
     assert ("ComplianceRate",) not in measured
     assert measured["RecorderRecording",] == 0
+
+
+@pytest.mark.parametrize(
+    ("age", "missing", "measured"),
+    [(timedelta(hours=1), ["approved-ami"], 1.0), (timedelta(minutes=5), None, None)],
+    ids=["a rule never beat", "too early to say"],
+)
+def test_a_heartbeat_that_never_came_is_missed_once_it_could_have_come(
+    aws: Aws,
+    capsys: pytest.CaptureFixture[str],
+    age: timedelta,
+    missing: list[str] | None,
+    measured: float | None,
+) -> None:
+    aws.settings = replace(SETTINGS, rules=("approved-ami", "required-tags"))
+    aws.table.note_heartbeat(Heartbeat("required-tags", ACCOUNT, instant.to_text(NOW)), 0)
+    aws.has_rules()
+    aws.has_stacks({**stack("IN_SYNC"), "StackName": "stack-compliance-monitor-prod", "LastUpdatedTime": NOW - age})
+    aws.has_inventory()
+    aws.report()
+    assert aws.json["heartbeats_missing"] == missing
+    assert metrics(capsys.readouterr().out).get(("HeartbeatsMissing",)) == measured
 
 
 def test_nobody_is_reminded_of_drift_that_the_same_report_closes(aws: Aws) -> None:
@@ -677,6 +701,7 @@ def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatc
         "members": [MEMBER],
         "expected_accounts": [MEMBER, ACCOUNT],
         "has_organization": False,
+        "rules": ["required-tags"],
     }
     seen: list[Edge] = []
 
@@ -693,6 +718,7 @@ def test_the_entry_point_reports_on_the_account_and_region_it_runs_in(monkeypatc
     assert seen[0].aggregator is not None
     assert (seen[0].account, seen[0].region, seen[0].settings.severity("required-tags")) == (ACCOUNT, REGION, "medium")
     assert seen[0].settings.grace_minutes == 15
+    assert seen[0].settings.rules == ("required-tags",)
 
 
 def throttled() -> ClientError:

@@ -234,7 +234,10 @@ def test_a_heartbeat_goes_the_way_of_a_violation_in_test_mode(
     assert sent == [
         {"heartbeat": 1, "rule": "security-group-rules", "account": ACCOUNT, "beat_at": "2026-11-24T03:10:00.000Z"}
     ]
-    assert '"_aws"' not in capsys.readouterr().out
+    # It judged nothing: the sum of the evaluations is as before, and known.
+    (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert line["Evaluations"] == [0]
+    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Environment"]]
 
 
 def test_a_heartbeat_that_comes_late_is_dropped_and_logged(aws: Aws, caplog: pytest.LogCaptureFixture) -> None:
@@ -348,6 +351,23 @@ def test_the_others_of_a_schedule_are_judged_before_it_fails(aws: Aws) -> None:
     aws.expect_evaluations(evaluation("COMPLIANT", "sg-2"))
 
     with pytest.raises(NotJudgedError, match="sg-1"):
+        run(aws.edge(), parse(scheduled_event()))
+
+
+def test_what_aws_does_not_tell_of_one_resource_does_not_keep_the_others_from_being_judged(aws: Aws) -> None:
+    expect_rows(aws, row("sg-1", WITH_LIST), row("sg-2", FINE))
+    aws.ec2.add_client_error("get_managed_prefix_list_entries", "InvalidPrefixListID.NotFound", "no such list")
+    aws.expect_evaluations(evaluation("COMPLIANT", "sg-2"))
+
+    with pytest.raises(NotJudgedError, match=r"sg-1: .*InvalidPrefixListID.NotFound"):
+        run(aws.edge(), parse(scheduled_event()))
+
+
+def test_a_throttle_ends_a_schedule_at_once_for_it_is_no_matter_of_one_resource(aws: Aws) -> None:
+    expect_rows(aws, row("sg-1", WITH_LIST), row("sg-2", FINE))
+    aws.ec2.add_client_error("get_managed_prefix_list_entries", "RequestLimitExceeded", "too many")
+
+    with pytest.raises(ClientError, match="RequestLimitExceeded"):
         run(aws.edge(), parse(scheduled_event()))
 
 

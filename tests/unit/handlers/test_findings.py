@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from handlers import findings
+from handlers.alerting.triage import Arrival, Wish, triage
 from handlers.findings import CannotDoError, end_date, table_of, the_one
 from handlers.lib.attribution import Attribution
-from handlers.lib.finding import CLOSED
+from handlers.lib.finding import CLOSED, Finding
 from handlers.lib.silence import ACKNOWLEDGED, MUTED, Silence
 from tests.unit.handlers.builders import T1, finding, row
 from tests.unit.handlers.stubbed import stubbed
@@ -90,7 +91,18 @@ def test_tampering_is_closed_with_actor_and_reason_by_the_way_of_every_all_clear
     ((queue, sent),) = table.sent
     assert queue == "https://sqs/queue-alerts-prod"
     assert (sent["rule"], sent["resource_id"], sent["status"]) == ("tampering", "recorder", CLOSED)
-    assert sent["observed_at"] > touched.finding.observed_at
+    assert sent["observed_at"] == touched.last_seen
+
+
+def test_tampering_that_is_heard_of_after_it_was_closed_is_news(table: TableDouble) -> None:
+    touched = row(finding=finding(rule="tampering", resource_id="recorder"))
+    table.known[touched.id] = touched
+    assert findings.main(["close", touched.id, "--environment", "prod", "--reason", "a drill"]) == 0
+    ((_, sent),) = table.sent
+    again = finding(rule="tampering", resource_id="recorder", reason="again", observed_at="2026-11-24T03:11:01.000Z")
+    over = Arrival(Finding.from_message(sent), "1", sent_at=2)
+    (decision,) = triage([over, Arrival(again, "2", sent_at=3)], {touched.id: touched}, 0, Wish(7))
+    assert decision.told == again
 
 
 def test_what_aws_judges_is_not_closed_by_hand(table: TableDouble, capsys: pytest.CaptureFixture[str]) -> None:

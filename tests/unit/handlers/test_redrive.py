@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handlers.lib.alert_bus import DETAIL_TYPE, SOURCE
 from handlers.redrive import CannotDoError, Queue, Redrive, listing
 
 QUEUE = Queue("https://sqs/queue-dead-letters-alerts-prod", "alerts")
@@ -50,8 +51,21 @@ class Lambda:
         self.invoked.append(FunctionName)
 
 
-def redrive(sqs: Sqs, lambda_: Lambda | None = None) -> Redrive:
-    return Redrive(sqs, lambda_, "prod", wait_seconds=0)
+class Events:
+    """The account's event bus."""
+
+    def __init__(self, takes: bool = True) -> None:
+        self.put: list[dict[str, Any]] = []
+        self.takes = takes
+
+    def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+        self.put += Entries
+        answer = {"EventId": "1"} if self.takes else {"ErrorCode": "InternalFailure"}
+        return {"FailedEntryCount": 0 if self.takes else 1, "Entries": [answer for _ in Entries]}
+
+
+def redrive(sqs: Sqs, lambda_: Lambda | None = None, events: Events | None = None) -> Redrive:
+    return Redrive(sqs, lambda_, events, "prod", wait_seconds=0)
 
 
 @pytest.mark.parametrize("body", ["\x1b[2Jgone", '"\x1b[31m', "\x1b]0;title\x07{", "\u202eright to left"])
@@ -92,3 +106,32 @@ def test_what_fails_again_while_the_others_are_handed_back_waits_for_the_next_ru
     assert redrive(sqs, lambda_).run([drift], [], say=lambda _: None) == (1, 0)
     assert lambda_.invoked == ["function-stack-drift-prod"]
     assert (sqs.deleted, sqs.released) == (["0"], ["1"])
+
+
+FORWARD = Queue("https://sqs/queue-dead-letters-forward-prod", "forward")
+SAID = {"finding": 1, "rule": "required-tags"}
+
+
+def forwarded(said: dict[str, Any]) -> str:
+    return json.dumps({"source": SOURCE, "detail-type": DETAIL_TYPE, "account": "444455556666", "detail": said})
+
+
+def test_what_could_not_be_forwarded_goes_to_the_bus_again_and_no_function_of_that_name_is_invoked() -> None:
+    of_aws = json.dumps({"source": "aws.config", "detail-type": "Config Rules Compliance Change", "detail": {}})
+    heartbeat = forwarded({"heartbeat": 1, "rule": "required-tags", "account": "444455556666"})
+    sqs, lambda_, events = Sqs(forwarded(SAID), of_aws, heartbeat), Lambda(), Events()
+    said: list[str] = []
+    assert redrive(sqs, lambda_, events).run([FORWARD], [], say=said.append) == (2, 1)
+    assert events.put == [
+        {"EventBusName": "default", "Source": SOURCE, "DetailType": DETAIL_TYPE, "Detail": json.dumps(SAID)}
+    ]
+    assert lambda_.invoked == []
+    assert (sqs.deleted, sqs.released) == (["0", "2"], ["1"])
+    assert "AWS's own event, which nobody else can put on a bus" in said[1]
+
+
+def test_what_the_bus_does_not_take_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.lib.alert_bus.WAITS", ())
+    sqs = Sqs(forwarded(SAID))
+    assert redrive(sqs, events=Events(takes=False)).run([FORWARD], [], say=lambda _: None) == (0, 1)
+    assert (sqs.deleted, sqs.released) == ([], ["0"])

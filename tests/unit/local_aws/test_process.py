@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from local_aws import LocalAws, LocalAwsError
+from local_aws.__main__ import main
 from local_aws.process import REPOSITORY, Server, clean_environment, free_port, is_healthy, read_state, start, stop
 
 
@@ -154,3 +155,11 @@ def test_leftovers_name_what_is_left_by_kind(aws: LocalAws, account: Any) -> Non
     gone = account.client("kms").create_key()["KeyMetadata"]["KeyId"]
     account.client("kms").schedule_key_deletion(KeyId=gone, PendingWindowInDays=7)
     assert aws.leftovers(account.id) == {"parameters": ["/p"], "queues": ["q"], "keys": [key]}
+
+
+@pytest.mark.parametrize("command", [["mails"], ["record", "item.json"], ["fire", "event-rule-a-prod"]])
+def test_what_asks_the_one_in_the_background_says_how_to_start_one(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command, tmp_path / "state.json") == 1
+    assert "`python -m local_aws start` starts one" in capsys.readouterr().err

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import render
+from demo.stage import change, project_copy
 from renderer.compose import Project
 from renderer.deploy.state import Absent, Deployed, DeployError, Unavailable
 
@@ -55,10 +56,21 @@ def test_a_render_writes_three_files_and_says_where(project: Project, capsys: Ca
     assert "alerts.operations_emails: nobody is told when the monitor itself is in trouble" in err
 
 
-def test_a_target_without_a_boundary_is_said_to_be_unbounded(tmp_path: Path, capsys: Capture) -> None:
-    command = ["--overlay", "prod", "--stack", "target", "--deployed", "none", "--out", str(tmp_path / "there")]
-    assert render.main(command, root=REPOSITORY) == 0
-    assert "note: iam.permissions_boundary is null: whoever gets a commit" in capsys.readouterr().err
+def test_a_target_whose_roles_nothing_bounds_is_not_rendered_unless_somebody_says_why(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "there"
+    command = ["--overlay", "prod", "--stack", "target", "--deployed", "none", "--out", str(out)]
+    assert render.main(command, root=REPOSITORY) == render.ERROR
+    said = capsys.readouterr().err
+    assert "iam.permissions_boundary: nothing bounds the roles that a pipeline makes: whoever gets a commit" in said
+    assert "account 111122223333; name a managed policy of that account, or" in said
+    assert not out.exists()
+
+    project = project_copy(tmp_path / "project")
+    change(project.overlays / "base.yaml", {"unbounded: null": "unbounded: only administrators may merge"})
+    assert render.main(command, root=project.root) == 0
+    assert "accepted by iam.unbounded: only administrators may merge" in capsys.readouterr().err
 
 
 def test_the_output_may_go_elsewhere(project: Project, tmp_path: Path) -> None:

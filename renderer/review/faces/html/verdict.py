@@ -45,7 +45,7 @@ def verdict(review: Review, gate: Gate | None, aws: AwsWord | None = None) -> Ma
 
 def headline(review: Review) -> tuple[str, str]:
     """How grave it is, and the gravest thing in a sentence."""
-    if not review.has_effect:
+    if not review.has_effect and not review.predictions:
         return CALM, "Deploying this changes nothing."
     for level, names, sentence in _gravest_first(review):
         if names:

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from handlers.alerting.console import links
 from handlers.alerting.incoming import REASON_LIMIT, Nothing, Rules, UnreadableMessageError, read
+from handlers.alerting.triage import Arrival, Wish, triage
 from handlers.lib.finding import Finding
 from tests.unit.handlers.builders import ACCOUNT, REGION, as_text
 
 RULES = Rules("prod")
+NOBODY = {"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/nobody"}
 MALLORY = f"arn:aws:iam::{ACCOUNT}:user/mallory"
 
 
@@ -54,7 +56,7 @@ def test_a_change_is_told_in_the_gravest_severity_with_who_when_and_from_where()
     found = told("StopConfigurationRecorder", "config", {"configurationRecorderName": "recorder"})
     assert (found.rule, found.severity, found.source) == ("tampering", "critical", "cloudtrail")
     assert (found.resource_type, found.resource_name) == ("AWS::Config::ConfigurationRecorder", "recorder")
-    assert found.resource_id == "StopConfigurationRecorder recorder"
+    assert found.resource_id == f"StopConfigurationRecorder recorder by {MALLORY}"
     assert (found.account, found.region, found.observed_at) == (ACCOUNT, REGION, "2026-11-24T03:12:09.000Z")
     assert found.reason == (
         f"StopConfigurationRecorder by {MALLORY} from 203.0.113.7 at 2026-11-24T03:12:09Z, not CloudFormation"
@@ -80,11 +82,11 @@ def test_a_call_that_was_refused_is_told_as_a_try() -> None:
         ("lambda", "UpdateFunctionCode20150331v2", {"functionName": "f"}, ("AWS::Lambda::Function", "f")),
         ("lambda", "DeleteEventSourceMapping20150331", {"uUID": "u"}, ("AWS::Lambda::EventSourceMapping", "u")),
         ("logs", "DeleteLogGroup", {"logGroupName": "g"}, ("AWS::Logs::LogGroup", "g")),
-        ("monitoring", "DeleteAlarms", {"alarmNames": ["a", "b"]}, ("AWS::CloudWatch::Alarm", "a")),
+        ("monitoring", "DeleteAlarms", {"alarmNames": ["a", "b"]}, ("AWS::CloudWatch::Alarm", "a, b")),
         ("s3", "PutBucketPolicy", {"bucketName": "b"}, ("AWS::S3::Bucket", "b")),
         ("sns", "Unsubscribe", {"subscriptionArn": "s"}, ("AWS::SNS::Subscription", "s")),
         ("sns", "Subscribe", {"topicArn": "t", "protocol": "email"}, ("AWS::SNS::Topic", "t")),
-        ("ssm", "DeleteParameters", {"names": ["/p", "/q"]}, ("AWS::SSM::Parameter", "/p")),
+        ("ssm", "DeleteParameters", {"names": ["/p", "/q"]}, ("AWS::SSM::Parameter", "/p, /q")),
         ("config", "DeleteDeliveryChannel", None, ("AWS::::Account", ACCOUNT)),
         ("another", "DeleteIt", {"name": "x"}, ("AWS::::Account", ACCOUNT)),
     ],
@@ -125,6 +127,39 @@ def test_that_a_recorder_runs_again_does_not_hide_that_it_was_stopped() -> None:
         told(name, "config", recorder) for name in ("StopConfigurationRecorder", "StartConfigurationRecorder")
     )
     assert stopped.id != started.id
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"errorCode": "ResourceNotFoundException"},
+        {
+            "errorCode": "AccessDenied",
+            "userIdentity": {"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/nobody"},
+        },
+        {"userIdentity": {"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/operator"}},
+    ],
+)
+def test_neither_a_refused_attempt_nor_somebody_elses_call_hides_what_was_done(changes: dict[str, Any]) -> None:
+    recorder = {"configurationRecorderName": "recorder"}
+    done = told("StopConfigurationRecorder", "config", recorder)
+    after = told("StopConfigurationRecorder", "config", recorder, eventTime="2026-11-24T03:12:11Z", **changes)
+    said = [
+        decision.told and decision.told.severity
+        for decision in triage([Arrival(done, "1", 1), Arrival(after, "2", 2)], {}, 0, Wish(7))
+    ]
+    assert len(said) == 2
+    assert "critical" in said
+
+
+def test_of_a_call_with_many_names_ours_come_first_and_the_rest_are_counted() -> None:
+    names = ["a-harmless-one", *(f"alarm-{number}-prod" for number in range(40))]
+    found = told("DeleteAlarms", "monitoring", {"alarmNames": names})
+    shown = str(found.resource_name)
+    assert (shown[:28], shown[-5:]) == ("alarm-0-prod, alarm-1-prod, ", " more")
+    assert "a-harmless-one" not in shown
+    few = told("DeleteAlarms", "monitoring", {"alarmNames": names[:2]})
+    assert few.resource_name == "alarm-0-prod, a-harmless-one"
 
 
 def test_its_link_leads_to_the_call_in_cloudtrail() -> None:

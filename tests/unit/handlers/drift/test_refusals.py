@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.drift.refusals import GONE, UNDER_WAY, UNSUPPORTED, WRONG_STATE, is_throttle, refusal
+from handlers.drift.refusals import GONE, UNDER_WAY, UNSUPPORTED, WRONG_STATE, refusal
 
 ARN = "arn:aws:cloudformation:us-east-1:111122223333:stack/payments/489e5570-df85-11e7-a7d9-50a686be739a"
 
@@ -32,16 +32,3 @@ ARN = "arn:aws:cloudformation:us-east-1:111122223333:stack/payments/489e5570-df8
 def test_a_validation_error_is_known_by_its_phrase(message: str, kind: str | None) -> None:
     assert refusal("ValidationError", message) == kind
     assert refusal("AccessDenied", message) is None
-
-
-@pytest.mark.parametrize(
-    ("code", "message", "expected"),
-    [
-        ("Throttling", "Rate exceeded", True),
-        ("RequestLimitExceeded", "", True),
-        ("InternalFailure", "Rate exceeded", True),
-        ("ValidationError", "Stack [x] does not exist", False),
-    ],
-)
-def test_a_throttle_is_known(code: str, message: str, expected: bool) -> None:
-    assert is_throttle(code, message) == expected

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.lib import instant
 from handlers.lib.dead_letter import about, dead_letter
 from handlers.trail.call import DETAIL_TYPE
 from tests.unit.handlers.builders import finding, forwarded
 from tests.unit.handlers.trail.records import GROUP, record
 
 SENT = 1_795_490_000_000
+NOW = datetime.fromtimestamp(SENT / 1000 + 3600, timezone.utc)
 
 
 def message(body: Any, **attributes: str) -> dict[str, Any]:
@@ -93,7 +96,7 @@ def test_what_is_no_event_is_said_to_be_none(body: str) -> None:
     )
 )
 def test_whatever_lies_there_can_be_listed(event: Any) -> None:
-    letter = dead_letter("alerts", "prod", message(event))
+    letter = dead_letter("alerts", "prod", message(event), NOW)
 
     assert (letter.about + letter.cause).isprintable()
 
@@ -110,19 +113,22 @@ def test_whatever_lies_there_can_be_listed(event: Any) -> None:
     ],
 )
 def test_the_cause_is_what_lambda_or_eventbridge_says(attributes: dict[str, str], cause: str) -> None:
-    assert dead_letter("stack-drift", "prod", message({}, **attributes)).cause == cause
+    assert dead_letter("stack-drift", "prod", message({}, **attributes), NOW).cause == cause
 
 
 def test_a_message_that_alerts_cannot_read_says_so() -> None:
-    assert "unreadable, and will be again: not JSON" in dead_letter("alerts", "prod", message("{")).cause
-    assert "function-alerts-prod says why" in dead_letter("alerts", "prod", message(finding().to_message())).cause
+    assert "unreadable, and will be again: not JSON" in dead_letter("alerts", "prod", message("{"), NOW).cause
+    assert "function-alerts-prod says why" in dead_letter("alerts", "prod", message(finding().to_message()), NOW).cause
 
 
 def test_a_finding_of_the_future_and_a_members_word_on_another_account_say_so_too() -> None:
     future = message(finding(observed_at="9999-01-01T00:00:00Z").to_message())
-    assert "observed_at lies after it was sent: 9999-01-01" in dead_letter("alerts", "prod", future).cause
+    assert "observed_at lies after it was sent: 9999-01-01" in dead_letter("alerts", "prod", future, NOW).cause
+    assert "unreadable until that time" in dead_letter("alerts", "prod", future, NOW).cause
+    soon = message(finding(observed_at=instant.to_text(NOW - timedelta(minutes=20))).to_message())
+    assert "readable by now: it was a finding whose" in dead_letter("alerts", "prod", soon, NOW).cause
     other = message(forwarded(finding().to_message(), "444455556666"))
-    assert "account 444455556666 speaks of account 111122223333" in dead_letter("alerts", "prod", other).cause
+    assert "account 444455556666 speaks of account 111122223333" in dead_letter("alerts", "prod", other, NOW).cause
 
 
 @pytest.mark.parametrize(
@@ -130,4 +136,20 @@ def test_a_finding_of_the_future_and_a_members_word_on_another_account_say_so_to
     [("empty-bucket", True), ("secure-parameters", True), ("alerts", False), ("required-tags", False)],
 )
 def test_only_requests_of_cloudformation_are_not_handed_back(function: str, is_refused: bool) -> None:
-    assert bool(dead_letter(function, "prod", message({})).refusal) is is_refused
+    assert bool(dead_letter(function, "prod", message({}), NOW).refusal) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("event", "is_refused"),
+    [
+        (forwarded(finding().to_message(), "111122223333"), False),
+        ({"source": "aws.config", "detail-type": "Config Rules Compliance Change", "detail": {}}, True),
+        ({"source": "aws.s3", "detail-type": DETAIL_TYPE, "detail": {"eventName": "DeleteBucket"}}, True),
+        ("{", True),
+    ],
+)
+def test_of_what_was_not_forwarded_only_our_own_can_be_put_on_the_bus_again(event: Any, is_refused: bool) -> None:
+    letter = dead_letter("forward", "prod", message(event, ERROR_CODE="NO_PERMISSIONS"), NOW)
+    assert ("AWS's own event" in letter.refusal) is is_refused
+    assert "function-forward" not in letter.cause
+    assert dead_letter("forward", "prod", message(event), NOW).cause == "no cause came with it"

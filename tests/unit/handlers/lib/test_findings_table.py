@@ -201,6 +201,13 @@ def test_a_heartbeat_is_no_finding(table: FindingsTable) -> None:
     assert list(table.all_rows()) == []
 
 
+def test_the_newest_heartbeats_are_found_by_account_and_rule(table: FindingsTable) -> None:
+    for rule, beat_at in (("required-tags", T2), ("required-tags", "2026-11-24T03:30:00.000Z"), ("approved-ami", T2)):
+        table.note_heartbeat(Heartbeat(rule, "111122223333", beat_at), NOW)
+    wanted = [(account, "required-tags") for account in ("111122223333", "444455556666")]
+    assert table.last_heartbeats(wanted) == {wanted[0]: "2026-11-24T03:30:00.000Z"}
+
+
 def test_a_touch_writes_the_row_as_it_is_seen_now(table: FindingsTable) -> None:
     known = store(table, FULL)
     later = replace(known, finding=replace(known.finding, severity="low", stack=None), last_seen=T2, position=f"{T2} 1")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -74,6 +75,35 @@ def test_only_the_alarm_of_the_function_that_fails_is_raised_and_mailed(account:
     assert states(account) == {"errors-fails": "ALARM", "errors-other": "INSUFFICIENT_DATA"}
     (mail,) = account.aws.mailbox(topic)
     assert json.loads(mail["body"])["AlarmName"] == "errors-fails"
+
+
+@pytest.mark.parametrize(("missing", "without_data"), [("breaching", "ALARM"), ("missing", "INSUFFICIENT_DATA")])
+def test_a_new_alarm_is_evaluated_before_its_metric_has_data_and_one_whose_data_stops_again(
+    account: Any, topic: str, missing: str, without_data: str
+) -> None:
+    cloudwatch = account.client("cloudwatch")
+    cloudwatch.put_metric_alarm(
+        AlarmName="heartbeat",
+        Namespace="N",
+        MetricName="Beats",
+        Statistic="SampleCount",
+        Period=3,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="LessThanThreshold",
+        TreatMissingData=missing,
+        AlarmActions=[topic],
+        InsufficientDataActions=[topic],
+    )
+    assert states(account) == {"heartbeat": without_data}
+    assert len(account.aws.mailbox(topic)) == (without_data == "ALARM")
+    cloudwatch.put_metric_data(Namespace="N", MetricData=[{"MetricName": "Beats", "Value": 1}])
+    assert states(account) == {"heartbeat": "OK"}
+    before = len(account.aws.mailbox(topic))
+    time.sleep(5)
+    cloudwatch.put_metric_data(Namespace="N", MetricData=[{"MetricName": "Other", "Value": 1}])
+    assert states(account) == {"heartbeat": without_data}
+    assert len(account.aws.mailbox(topic)) - before == 1
 
 
 def test_an_alarm_that_the_topics_policy_does_not_let_publish_is_silent(account: Any, topic: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -148,9 +149,8 @@ BOUNDARY = "arn:aws:iam::111122223333:policy/boundary"
             "target",
             None,
             (
-                "iam.permissions_boundary is null: whoever gets a commit through the pipeline can give the monitor's"
-                " roles any right in account 111122223333; name a managed policy that bounds them, or let none but"
-                " administrators of that account merge"
+                "nothing bounds the roles that a pipeline makes: whoever gets a commit through it can give them any"
+                " right in account 111122223333; accepted by iam.unbounded: only administrators may merge"
             ),
         ),
         ("target", BOUNDARY, None),
@@ -158,8 +158,26 @@ BOUNDARY = "arn:aws:iam::111122223333:policy/boundary"
         ("pipeline", None, None),
     ],
 )
-def test_rights_that_nothing_bounds_are_said_of_the_stack_that_gives_them(
+def test_rights_that_nothing_bounds_are_accepted_aloud_in_the_stack_that_gives_them(
     stack: str, boundary: str | None, says: str | None
 ) -> None:
-    values = {"account": "111122223333", "iam": {"permissions_boundary": boundary, "role_path": "/"}}
-    assert boundary_note(values, stack) == says
+    iam = {"permissions_boundary": boundary, "role_path": "/", "unbounded": "only administrators may merge"}
+    assert boundary_note({"account": "111122223333", "iam": iam}, stack) == says
+
+
+@pytest.mark.parametrize(
+    ("stack", "boundary", "reason", "is_refused"),
+    [
+        ("target", None, None, True),
+        ("target", BOUNDARY, None, False),
+        ("target", None, "only administrators may merge", False),
+        ("monitor", None, None, False),
+        ("member", None, None, False),
+    ],
+)
+def test_a_target_needs_a_boundary_or_a_reason(
+    stack: str, boundary: str | None, reason: str | None, is_refused: bool
+) -> None:
+    one = merged(iam={"permissions_boundary": boundary, "unbounded": reason, "role_path": "/"})
+    with pytest.raises(ComposeError, match="name a managed policy of that account") if is_refused else nullcontext():
+        check_stack(one, stack)

@@ -93,7 +93,8 @@ def found(account: Any, *rules: str) -> list[str]:
 def test_each_rule_of_ours_whose_heartbeat_does_not_arrive_is_named() -> None:
     account = Account([RECORDS], {"a": "ACTIVE", "b": "ACTIVE", "managed": "ACTIVE"}, beats=("a",))
     assert found(account, "a") == []
-    assert found(account, "a", "b") == ["no heartbeat of the rule b arrived within 15 minutes"]
+    assert found(account, "a", "b") == ["no heartbeat arrived within 15 minutes of b"]
+    assert found(account, "b", "a", "c") == ["no heartbeat arrived within 15 minutes of b, c"]
 
 
 def test_a_recorder_that_records_and_active_rules_are_no_problem() -> None:
@@ -148,12 +149,29 @@ def test_many_rules_are_asked_for_in_several_calls() -> None:
 def test_a_rule_that_becomes_active_in_time_is_waited_for() -> None:
     account: Any = Account([RECORDS], {"a": "EVALUATING"}, {"a": "EVALUATING"}, {"a": "ACTIVE"})
     waits: list[float] = []
-    assert wait_until_it_works(account, Deployed("prod", ()), 60, waits.append) == []
+    said: list[str] = []
+    assert wait_until_it_works(account, Deployed("prod", ()), 60, said.append, waits.append) == []
     assert len(waits) == 2
+    assert said == ["waiting, 0 of 60 s: the rule a is EVALUATING, not ACTIVE"]
 
 
 def test_one_that_does_not_is_named_after_the_time() -> None:
     account: Any = Account([RECORDS], {"a": "EVALUATING"})
-    assert wait_until_it_works(account, Deployed("prod", ()), 20, lambda seconds: None) == [
+    assert wait_until_it_works(account, Deployed("prod", ()), 20, lambda line: None, lambda seconds: None) == [
         "the rule a is EVALUATING, not ACTIVE"
     ]
+
+
+def test_what_is_waited_for_is_said_when_it_changes_and_each_minute() -> None:
+    first = dict.fromkeys("abcde", "EVALUATING")
+    second = {**first, "a": "ACTIVE", "b": "ACTIVE"}
+    account: Any = Account([RECORDS], first, first, second)
+    said: list[str] = []
+    assert len(wait_until_it_works(account, Deployed("prod", ()), 90, said.append, lambda seconds: None)) == 3
+    assert [line.partition(":")[0] for line in said] == [
+        "waiting, 0 of 90 s",
+        "waiting, 20 of 90 s",
+        "waiting, 80 of 90 s",
+    ]
+    assert said[0].endswith("; the rule c is EVALUATING, not ACTIVE; and 2 more")
+    assert said[1] == said[2].replace("80 of", "20 of")

@@ -138,6 +138,8 @@ def test_a_template_is_reviewed_or_refused(old: dict[str, Any], new: dict[str, A
 @pytest.mark.parametrize(
     ("template", "says"),
     [
+        ({}, "not a CloudFormation template: it has no Resources"),
+        ({"Resources": None}, "not a CloudFormation template: it has no Resources"),
         ({"Resources": []}, "Resources must be a mapping, not list"),
         ({"Parameters": {"P": "x"}, "Resources": {}}, "Parameters/P must be a mapping, not str"),
         ({"Resources": {"R": {}}}, "Resources/R has no Type"),

@@ -10,9 +10,10 @@ import pytest
 
 from renderer.review.cli import main
 
-QUEUE = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 1}}}}
-SLOWER = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 2}}}}
-SPELT = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": "1"}}}}
+STAYS = {"H": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}
+QUEUE = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 1}}, **STAYS}}
+SLOWER = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 2}}, **STAYS}}
+SPELT = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": "1"}}, **STAYS}}
 ROLE = {"Resources": {"T": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "t", "Path": "/a/"}}}}
 MOVED = json.loads(json.dumps(ROLE).replace("/a/", "/b/"))
 EVERYONE = {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}
@@ -21,12 +22,13 @@ OPEN = {
         "P": {
             "Type": "AWS::SNS::TopicPolicy",
             "Properties": {"Topics": ["x"], "PolicyDocument": {"Statement": [EVERYONE]}},
-        }
+        },
+        **STAYS,
     }
 }
 MANAGED = {"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": ["arn:x:policy/A"]}}}}
 EXCHANGED = json.loads(json.dumps(MANAGED).replace("policy/A", "policy/B"))
-GONE: dict[str, Any] = {"Resources": {}}
+GONE: dict[str, Any] = {"Resources": STAYS}
 WAIVER = {"finding": "data-loss", "logicalId": "Q", "reason": "it is empty", "until": "2026-12-31"}
 
 
@@ -123,7 +125,10 @@ def test_a_day_that_is_none_is_refused_in_words(run: Any) -> None:
     [
         ({**WAIVER, "reason": ""}, "waiver 1: reason is missing"),
         ({key: value for key, value in WAIVER.items() if key != "until"}, "waiver 1: until is missing"),
-        ({**WAIVER, "until": "soon"}, "waiver 1: until must be a date"),
+        (
+            {**WAIVER, "until": "soon"},
+            "waivers: waiver 1: until must be a day of the calendar such as 2026-12-31, not 'soon'",
+        ),
         ({**WAIVER, "finding": "everything"}, "waiver 1: finding must be one of"),
         ({**WAIVER, "who": "me"}, "waiver 1: unknown key who"),
     ],
@@ -132,6 +137,20 @@ def test_a_waiver_that_lacks_something_is_refused(run: Any, waiver: Any, says: s
     code, _, err = run(QUEUE, GONE, "--waivers", "{waivers}", waivers=[waiver])
     assert code == 1
     assert says in err
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        ("2026-13-01", "waiver 1: until must be a day of the calendar such as 2026-12-31, not '2026-13-01'"),
+        ("2026-02-30", "waiver 1: until must be a day of the calendar such as 2026-12-31, not '2026-02-30'"),
+    ],
+)
+def test_a_day_that_there_is_not_is_named_with_file_entry_and_remedy(run: Any, until: str, says: str) -> None:
+    text = f"- finding: data-loss\n  logicalId: Q\n  reason: it is empty\n  until: {until}\n"
+    code, out, err = run(QUEUE, GONE, "--waivers", "{waivers}", waivers=text)
+    assert (code, out) == (1, "")
+    assert f"/waivers: {says}" in err
 
 
 @pytest.mark.parametrize(
@@ -155,10 +174,44 @@ def test_parameters_are_read_in_the_shapes_people_have(run: Any, parameters: Any
 
 
 @pytest.mark.parametrize(
-    "body", [QUEUE, json.dumps(QUEUE), "Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1}}\n"]
+    "body",
+    [
+        QUEUE,
+        json.dumps(QUEUE),
+        (
+            "Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1}}\n"
+            "  H: {Type: AWS::CloudFormation::WaitConditionHandle}\n"
+        ),
+    ],
 )
 def test_a_template_may_be_the_answer_of_get_template(run: Any, body: Any) -> None:
     assert run({"TemplateBody": body, "StagesAvailable": ["Original"]}, QUEUE)[:2] == (0, "no changes\n")
+
+
+def test_a_previous_value_is_that_of_the_deployed_stack(run: Any) -> None:
+    template = {
+        "Parameters": {"Delay": {"Type": "Number", "Default": 1}},
+        "Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": {"Ref": "Delay"}}}},
+    }
+    files = {"one": {"Delay": "7"}, "two": [{"ParameterKey": "Delay", "UsePreviousValue": True}]}
+    options = ("--old-parameters", "{one}", "--new-parameters", "{two}")
+    assert run(template, template, *options, **files)[:2] == (0, "no changes\n")
+    code, _, err = run(template, template, *options[2:], **files)
+    assert code == 1
+    assert "/two: Delay uses its previous value, which --old-parameters does not give" in err
+
+
+def test_a_value_for_a_parameter_that_there_is_not_is_never_no_changes(run: Any) -> None:
+    template = {"Parameters": {"Env": {"Type": "String", "Default": "prod"}}, **QUEUE}
+    files = {"one": {"Env": "prod"}, "two": {"Envv": "dev"}}
+    options = ("--old-parameters", "{one}", "--new-parameters", "{two}")
+    code, out, err = run(template, template, *options, **files)
+    assert (code, err) == (2, "")
+    assert "! Envv: refused: a value is given for it, and the template has no parameter" in out
+    assert out.splitlines()[-1] == "no changes, 1 predicted to fail"
+    assert run(template, template, *options, "--fail-on", "prediction", **files)[0] == 3
+    _, page, _ = run(template, template, *options, "--format", "html", **files)
+    assert "Deploying this is predicted to fail at Envv." in page
 
 
 def test_an_answer_of_many_stacks_is_refused(run: Any) -> None:
@@ -179,9 +232,24 @@ def test_stack_tags_of_two_configurations_are_compared(run: Any) -> None:
     [
         ("{", QUEUE, [], "old: line 1"),
         ("[]", QUEUE, [], "old: a template is a mapping, not list"),
-        ("a: [", QUEUE, [], "old: "),
+        (
+            "a: [1\n",
+            QUEUE,
+            [],
+            "old: neither JSON nor YAML: line 1: the list that begins here is not closed: ] is missing",
+        ),
+        (
+            "Resources:\n\tQ: 1\n",
+            QUEUE,
+            [],
+            "old: neither JSON nor YAML: line 2: the line is indented by a tab; use spaces",
+        ),
+        ("Resources:\n  Q: 1\n  Q: 2\n", QUEUE, [], "line 3: the key Q stands twice, first on line 2"),
         ('{"Resources": {"Q": {}, "Q": {}}}', QUEUE, [], "old: the key Q stands twice in one object"),
-        ({"Resources": {"Q": {"Properties": {}}}}, QUEUE, [], "Resources/Q has no Type"),
+        ({"Resources": {"Q": {"Properties": {}}}}, QUEUE, [], "old: Resources/Q has no Type"),
+        (QUEUE, {"Env": "prod"}, [], "new: not a CloudFormation template: it has no Resources"),
+        ("foo: 1", QUEUE, [], "old: not a CloudFormation template: it has no Resources"),
+        (QUEUE, "Resources:\n", [], "new: not a CloudFormation template: it has no Resources"),
         ({"Resources": {"Q": "x"}}, QUEUE, [], "Resources/Q must be a mapping"),
         (
             {"Conditions": {"A": {"Condition": "A"}}, "Resources": {"Q": {"Type": "T", "Condition": "A"}}},
@@ -220,6 +288,10 @@ def test_a_fingerprint_needs_a_key_and_tells_two_values_apart(run: Any) -> None:
     assert path["before"]["masked"] is path["after"]["masked"] is True
     assert len(path["before"]["fingerprint"]) == 8
     assert path["before"]["fingerprint"] != path["after"]["fingerprint"]
+    _, other, _ = run(template("first-one"), template("third-one"), "--fingerprint-key", "{key}", key="k3y")
+    _, out, _ = run(*sides, "--fingerprint-key", "{key}", key="k3y")
+    assert out != other  # two changes of one value
+    assert run(*sides)[1] == run(template("first-one"), template("third-one"))[1]
 
 
 def test_an_empty_fingerprint_key_is_refused(run: Any) -> None:

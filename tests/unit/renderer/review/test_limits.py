@@ -69,6 +69,7 @@ def test_a_limit_that_is_kept_is_not_predicted(old: Any, new: Any) -> None:
 
 
 def test_the_value_of_a_parameter_has_a_limit() -> None:
-    template = {"Parameters": {"P": {"Type": "String"}}, "Resources": {}}
+    handle = {"Type": "AWS::CloudFormation::WaitConditionHandle"}
+    template = {"Parameters": {"P": {"Type": "String"}}, "Resources": {"H": handle}}
     found = review(template, template, old_parameters={"P": "x"}, new_parameters={"P": "x" * 4_097})
     assert [(each.logical_id, each.kind) for each in found.predictions] == [("P", "limit")]

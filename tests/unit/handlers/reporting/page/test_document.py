@@ -177,6 +177,10 @@ def test_every_bar_of_severities_has_a_legend() -> None:
             ["Not known is the rates before this one: AccessDenied", "rates could not be", "exemptions could not be"],
         ),
         ({"resources_monitored": None}, ["resources monitored unknown"]),
+        (
+            {"heartbeats_missing": ["required-tags", "444455556666"]},
+            ["Attention. No heartbeat arrives of required-tags, 444455556666"],
+        ),
         ({"recorder": {"recording": False}}, ["Attention. AWS Config does not record"]),
         (
             {"reconciled": {"found_late": 0, "closed": 0, "unjudged": ["a", "b"]}},

@@ -32,3 +32,13 @@ def test_one_new_action_is_found_among_hundreds() -> None:
 def test_a_statement_in_two_is_equivalent() -> None:
     halves = policy((ACTIONS[:150], RESOURCES), (ACTIONS[150:], RESOURCES))
     assert judged(policy((ACTIONS, RESOURCES)), halves).verdict == "equivalent"
+
+
+def test_a_star_beside_many_patterns_that_overlap_is_found_at_once() -> None:
+    """Of 2^20 kinds of words one decides: that none of the patterns holds it."""
+    instances = [f"arn:aws:ec2:*:*:instance/{index}*" for index in range(20)]
+    before = (["ec2:*"], instances)
+    found = judged(policy(before), policy(before, (["ec2:*"], ["*"])))
+    assert found.verdict == "broadened"
+    assert [grant.resource for grant in found.added] == ["*"]
+    assert found.added[0].actions[0] == "ec2:RunInstances"

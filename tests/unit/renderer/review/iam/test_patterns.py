@@ -33,6 +33,15 @@ def test_the_kinds_of_words_are_those_that_words_have(driver: str, patterns: lis
     assert atoms(driver, languages) == expected
 
 
+@settings(max_examples=150, deadline=None)
+@given(PATTERNS, st.lists(PATTERNS, max_size=3))
+def test_a_kind_that_decides_is_all_that_is_looked_for(driver: str, patterns: list[str]) -> None:
+    languages = [Language((pattern,)) for pattern in patterns]
+    every = atoms(driver, languages)
+    for kind in range(1 << len(languages)):
+        assert atoms(driver, languages, until=kind) == (frozenset({kind}) if kind in every else every)
+
+
 @pytest.mark.parametrize(
     ("pattern", "word", "held"),
     [

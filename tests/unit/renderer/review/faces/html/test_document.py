@@ -90,7 +90,7 @@ def test_a_finding_says_why() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "level", "sentence"),
     [
-        (template(), template(), "calm", "Deploying this changes nothing."),
+        (template(Q=of("SQS::Queue")), template(Q=of("SQS::Queue")), "calm", "Deploying this changes nothing."),
         (
             template(T=of("DynamoDB::Table", TableName="a")),
             template(T=of("DynamoDB::Table", TableName="b")),
