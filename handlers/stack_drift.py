@@ -1,8 +1,9 @@
 """The stack drift function: does a resource still look as its stack's template says?
 
 On a resource's change one resource is checked, where the overlay wants it on the very call that changed it; on
-CloudFormation's own word and after an update, a stack; by schedule, every stack that was not compared for long. What
-could not be judged is logged, counted (DriftNotJudged) and kept for the report, never taken for in sync.
+CloudFormation's own word and after an update, a stack; by schedule, every stack that was not compared for long. A
+change while a stack is being compared leads to one comparison more. What could not be judged is logged, counted
+(DriftNotJudged) and kept for the report, never taken for in sync.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Callable
 
 from aws_lambda_powertools import Logger
@@ -23,7 +23,8 @@ from botocore.exceptions import ClientError
 
 from handlers.drift import ownership, sweep
 from handlers.drift.coverage import unjudged
-from handlers.drift.judge import DRIFTED, Judged, Resource, judge
+from handlers.drift.history import in_life
+from handlers.drift.judge import DRIFTED, Judged, Resource, judge, parse_stack_id
 from handlers.drift.ownership import Owner
 from handlers.drift.refusals import UNDER_WAY, refusal
 from handlers.drift.settings import Settings, parse_settings
@@ -57,8 +58,6 @@ STACK_ID_TAG = "aws:cloudformation:stack-id"
 LOGICAL_ID_TAG = "aws:cloudformation:logical-id"
 
 PARAMETER_SECONDS = 300
-# A deletion's item is the last; the one before it knows the tags. A few more, as it may be recorded twice.
-HISTORY_ITEMS = 5
 # Left of the invocation's time when a sweep stops starting detections.
 SWEEP_MARGIN_SECONDS = 10
 # A call may name up to 1,000 resources (CreateTags), and each is a check; AWS Config tells of those beyond.
@@ -93,20 +92,22 @@ class Edge:
     environment: str
     severity: str
     settings: Settings
+    account: str
+    region: str
 
 
 @logger.inject_lambda_context
 def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int] | None:
     """Entry point: an event of EventBridge, or `{"sweep": true}` of the schedule, which returns what it did."""
-    edge = _edge()
+    edge = _edge(context)
     if event.get("sweep") is True:
         now = datetime.now(timezone.utc)
         return sweep_stacks(edge, now, lambda: context.get_remaining_time_in_millis() / 1000, time.sleep)
     kind = event.get("detail-type")
     if kind == ITEM_CHANGE:
-        check_resource(edge, event["detail"])
+        check_resource(edge, event["detail"], datetime.now(timezone.utc))
     elif kind == CALL:
-        check_call(edge, event.get("detail"))
+        check_call(edge, event.get("detail"), datetime.now(timezone.utc))
     elif kind == DRIFT_DETECTION:
         read_detection(edge, event["detail"], event["time"])
     elif kind == STACK_STATUS:
@@ -116,7 +117,7 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, int] 
     return None
 
 
-def check_resource(edge: Edge, detail: Mapping[str, Any]) -> None:
+def check_resource(edge: Edge, detail: Mapping[str, Any], now: datetime) -> None:
     """Check the one resource whose configuration item changed; a deleted one too, as its stack may still have it."""
     if "configurationItem" not in detail:
         logger.warning("an item without its content is left to the sweep", extra={"kind": detail.get("messageType")})
@@ -124,19 +125,25 @@ def check_resource(edge: Edge, detail: Mapping[str, Any]) -> None:
         return
     item = normalise(detail["configurationItem"])
     if item.is_gone and STACK_ID_TAG not in item.tags:
-        item = _in_life(edge, item)
+        item = in_life(edge.config, item)
     owner = _owner(edge, item)
     if owner is None:
         logger.debug("of no stack that is known", extra={"resource": item.resource_id})
         return
-    row = _compared(edge, owner)
+    stack = parse_stack_id(owner.stack_id)
+    if (stack.account, stack.region) != (edge.account, edge.region):
+        # AWS Config records what is global (a distribution) in one region, its stack may be in any.
+        logger.warning("a stack of another account or region is not asked", extra={"stack": owner.stack_id})
+        _count_unjudged(edge, 1)
+        return
+    row = _compared(edge, owner, now)
     if row is not None:
         known = Resource(item.resource_type, item.arn, item.tags)
         # The all-clear of one resource is always sent: what it ends may still wait in the queue, unknown to the table.
         _settle(edge, [judge(row, edge.severity, edge.settings.ignored, known)], only_known_all_clears=False)
 
 
-def check_call(edge: Edge, detail: Any) -> None:
+def check_call(edge: Edge, detail: Any, now: datetime) -> None:
     """Check the resources of stacks that an API call changed, by CloudTrail's record of it.
 
     What CloudFormation changes itself is no drift; what fails or only reads changes nothing. While the stack is being
@@ -155,7 +162,7 @@ def check_call(edge: Edge, detail: Any) -> None:
         logger.warning("a call of many resources is left to AWS Config in part", extra={"resources": len(resources)})
     for resource in resources[:RESOURCES_A_CALL]:
         owner = edge.stacks.owner([(resource.type, name) for name in resource.ids])
-        row = _compared(edge, owner) if owner else None
+        row = _compared(edge, owner, now) if owner else None
         if owner and row is not None:
             is_drifted = row["StackResourceDriftStatus"] in DRIFTED
             known = Resource(tags=_stack_tags(edge, owner.stack_id)) if is_drifted else None
@@ -163,20 +170,36 @@ def check_call(edge: Edge, detail: Any) -> None:
             _settle(edge, [judged], only_known_all_clears=False, call=call if edge.settings.attribution else None)
 
 
-def _compared(edge: Edge, owner: Owner) -> StackResourceDriftTypeDef | None:
-    """CloudFormation's comparison of the one resource; None where it makes none."""
+def _compared(edge: Edge, owner: Owner, now: datetime) -> StackResourceDriftTypeDef | None:
+    """CloudFormation's comparison of the one resource; None where it makes none.
+
+    A comparison of the whole stack that is under way may have passed the resource before it changed: that is noted,
+    and at its end another is started.
+    """
+    row, refused = _ask(edge, owner)
+    if refused == UNDER_WAY:
+        # Asked again once it is noted: what ended before that starts nothing, and refuses no longer.
+        edge.stacks.note_missed(owner.stack_id, now)
+        row, _ = _ask(edge, owner)
+    return row
+
+
+def _ask(edge: Edge, owner: Owner) -> tuple[StackResourceDriftTypeDef | None, str]:
+    """CloudFormation's row, or None and the kind of its refusal."""
     try:
         answer = edge.cloudformation.detect_stack_resource_drift(
             StackName=owner.stack_id, LogicalResourceId=owner.logical_id
         )
     except ClientError as error:
-        _pass_over(error, f"{owner.logical_id} in {owner.stack_id}")
-        return None
-    return answered(answer, "StackResourceDrift", "DetectStackResourceDrift")  # type: ignore[no-any-return]
+        return None, _pass_over(error, f"{owner.logical_id} in {owner.stack_id}")
+    return answered(answer, "StackResourceDrift", "DetectStackResourceDrift"), ""
 
 
 def read_detection(edge: Edge, detail: Mapping[str, Any], at: str) -> None:
-    """Take the rows of a stack whose detection ended `at` that time. A failed one has rows too, of what it reached."""
+    """Take the rows of a stack whose detection ended `at` that time. A failed one has rows too, of what it reached.
+
+    Where a resource changed during the detection, one more is started: it alone sees what this one passed by.
+    """
     stack_id, status = detail["stack-id"], detail["status-details"]["detection-status"]
     if status == "DETECTION_IN_PROGRESS":
         return
@@ -197,6 +220,9 @@ def read_detection(edge: Edge, detail: Mapping[str, Any], at: str) -> None:
     _settle(edge, judged, only_known_all_clears=True)
     now = instant.parse(at)
     _learn(edge, stack_id, resources, now)
+    # Before it is recorded: an invocation that fails here comes again.
+    if edge.stacks.has_missed(stack_id):
+        _detect(edge, stack_id)
     detection = Detection(instant.to_text(now), status, unjudged(rows, resources))
     edge.stacks.record(stack_id, detection, now.timestamp())
 
@@ -210,16 +236,21 @@ def after_operation(edge: Edge, detail: Mapping[str, Any], at: str) -> None:
     if status not in sweep.CHECKABLE:
         return
     if status in sweep.ENDS_AN_UPDATE:
-        try:
-            edge.cloudformation.detect_stack_drift(StackName=stack_id)
-        except ClientError as error:
-            _pass_over(error, stack_id)
+        _detect(edge, stack_id)
     try:
         resources = _resources(edge, stack_id)
     except ClientError as error:
         _pass_over(error, stack_id)
         return
     _learn(edge, stack_id, resources, instant.parse(at))
+
+
+def _detect(edge: Edge, stack_id: str) -> None:
+    """Start a detection of the stack, where CloudFormation makes one: one that is under way is as good."""
+    try:
+        edge.cloudformation.detect_stack_drift(StackName=stack_id)
+    except ClientError as error:
+        _pass_over(error, stack_id)
 
 
 def sweep_stacks(
@@ -281,27 +312,6 @@ def _learn(edge: Edge, stack_id: str, resources: Iterable[Mapping[str, Any]], no
     edge.stacks.learn(stack_id, ownership.owned(resources, edge.settings.looked_up), now.timestamp())
 
 
-def _in_life(edge: Edge, item: Item) -> Item:
-    """The last item in which a resource that is gone was still there: its last one has no tags. Or else `item`."""
-    # Older botocore cuts the milliseconds off `laterTime`.
-    later = instant.parse(item.captured_at) + timedelta(seconds=1)
-    # A page may be empty with more to come.
-    history = elements(
-        edge.config.get_resource_config_history,
-        "configurationItems",
-        "nextToken",
-        resourceType=item.resource_type,
-        resourceId=item.resource_id,
-        laterTime=later,
-        limit=HISTORY_ITEMS,
-    )
-    try:
-        earlier = [normalise(one) for one in islice(history, HISTORY_ITEMS)]
-    except edge.config.exceptions.ResourceNotDiscoveredException:
-        return item
-    return next((one for one in earlier if not one.is_gone), item)
-
-
 def _stack_tags(edge: Edge, stack_id: str) -> dict[str, str]:
     """The stack's own tags, which CloudFormation gives its resources: a row of drift has none."""
     stacks = elements(edge.cloudformation.describe_stacks, "Stacks", StackName=stack_id)
@@ -337,13 +347,14 @@ def _known_to_be_open(edge: Edge, cleared: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in cleared if finding.id in rows and rows[finding.id].is_open]
 
 
-def _pass_over(error: ClientError, subject: str) -> None:
-    """Drop a check that CloudFormation refuses for a reason that is no failure; any other error is raised."""
+def _pass_over(error: ClientError, subject: str) -> str:
+    """Drop a check that CloudFormation refuses for a reason that is no failure, its kind; other errors are raised."""
     kind = refusal(error.response["Error"]["Code"], error.response["Error"]["Message"])
     if kind is None:
         raise error
     extra = {"subject": subject, "kind": kind, "cause": error.response["Error"]["Message"]}
     logger.info("a detection is under way" if kind == UNDER_WAY else "not checked", extra=extra)
+    return kind
 
 
 def _count_unjudged(edge: Edge, count: int) -> None:
@@ -361,8 +372,9 @@ def _clients() -> tuple[CloudFormationClient, ConfigServiceClient, DynamoDBClien
     )
 
 
-def _edge() -> Edge:
+def _edge(context: LambdaContext) -> Edge:
     cloudformation, config, dynamodb, sqs = _clients()
+    _, _, _, region, account, *_ = context.invoked_function_arn.split(":")
     severity = os.environ["SEVERITY"]
     if severity not in SEVERITIES:
         raise ValueError(f"SEVERITY must be one of {', '.join(SEVERITIES)}, not {severity!r}")
@@ -377,4 +389,6 @@ def _edge() -> Edge:
         environment=os.environ["ENVIRONMENT"],
         severity=severity,
         settings=parse_settings(get_parameter(name, max_age=PARAMETER_SECONDS), name),
+        account=account,
+        region=region,
     )

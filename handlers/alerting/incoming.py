@@ -31,7 +31,7 @@ TAG_LIMIT = 50
 TAG_KEY_LIMIT = 128
 TAG_VALUE_LIMIT = 256
 # What identifies a finding is refused rather than cut when it is longer: Config's resource ids end at 768.
-IDENTITY_LIMITS = {"rule": 128, "account": 12, "region": 32, "resource_type": 196, "resource_id": 768}
+IDENTITY_LIMITS = {"rule": 128, "account": 12, "region": 32, "resource_type": 196, "resource_id": 768, "within": 384}
 
 # What was observed later than it was sent would make every later word on its resource out of date; AWS's clocks differ
 # by seconds.
@@ -179,7 +179,7 @@ def _text(holder: Mapping[str, Any], name: str) -> str:
 
 def _bounded(finding: Finding) -> Finding:
     for name, limit in IDENTITY_LIMITS.items():
-        value = getattr(finding, name)
+        value = getattr(finding, name) or ""
         if len(value) > limit or value != well_formed(value):
             raise UnreadableMessageError(f"a finding whose {name} is not one of AWS: {value!r:.200}")
     return replace(

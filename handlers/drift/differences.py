@@ -33,7 +33,8 @@ def differences(
 ) -> list[Mapping[str, Any]]:
     """Those of a row's PropertyDifferences that are drift: neither ignored nor of form only.
 
-    Form is: a number or a truth value in a string, JSON in a string, the order of a set. CloudFormation compares
+    Form is: a number or a truth value in a string, JSON in a string, the order of a set. Two texts that are the same
+    are masked values that differ (a NoEcho parameter's), as CloudFormation lists nothing else. CloudFormation compares
     lists place by place (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1369), so a set
     in another order is a difference for each place: the whole set is compared, as `properties` has it.
     """
@@ -43,9 +44,10 @@ def differences(
         one
         for one in found
         if not _is_ignored(resource_type, one["PropertyPath"], ignored)
-        and _form(one["ExpectedValue"], _at(sets, one["PropertyPath"]))
-        != _form(one["ActualValue"], _at(sets, one["PropertyPath"]))
-        and not _is_order(one["PropertyPath"], sets, expected, actual)
+        and (
+            one["ExpectedValue"] == one["ActualValue"]
+            or not (_is_form(one, sets) or _is_order(one["PropertyPath"], sets, expected, actual))
+        )
     ]
 
 
@@ -60,6 +62,11 @@ def holder(properties: str | None, path: str) -> Mapping[str, Any] | None:
 
 def _is_ignored(resource_type: str, path: str, ignored: Sequence[Ignored]) -> bool:
     return any(fnmatchcase(resource_type, entry.type) and fnmatchcase(path, entry.path) for entry in ignored)
+
+
+def _is_form(one: Mapping[str, Any], sets: Sequence[Path]) -> bool:
+    sets = _at(sets, one["PropertyPath"])
+    return bool(_form(one["ExpectedValue"], sets) == _form(one["ActualValue"], sets))
 
 
 def _is_order(path: str, sets: Sequence[Path], expected: Any, actual: Any) -> bool:

@@ -174,6 +174,8 @@ def _finding(
         stack=stack.name,
         source=SOURCE,
         tags=known.tags if known else {},
+        # Each API has a stage `Prod`: the physical id alone would be one finding of several stacks.
+        within=f"{stack.name}/{row['LogicalResourceId']}",
     )
 
 

@@ -1,7 +1,8 @@
 """The stacks table, at the edge: whose a resource without tags is, and when a stack was last compared as a whole.
 
-One table, two kinds of rows: `resource|TYPE|PHYSICAL ID` and `stack|ARN`. All of it can be read anew from
-CloudFormation, and is, by each sweep: rows that nothing renews leave by TTL.
+One table, three kinds of rows: `resource|TYPE|PHYSICAL ID`, `stack|ARN` and `missed|ARN`. The first two can be read
+anew from CloudFormation, and are, by each sweep; the third waits for the comparison under way. Rows that nothing
+renews leave by TTL.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from handlers.drift.ownership import Owned, Owner
+from handlers.lib import instant
 from handlers.lib.pages import answered
 
 if TYPE_CHECKING:
@@ -84,10 +87,27 @@ class StacksTable:
             for row in found
         }
 
+    def note_missed(self, stack_id: str, now: datetime) -> None:
+        """Remember that the comparison of the stack that is under way may have missed a change of a resource."""
+        row = {"id": {"S": _missed_key(stack_id)}, "missed_at": {"S": instant.to_text(now)}}
+        self._write([{**row, **_leaves(now.timestamp())}])
+
+    def has_missed(self, stack_id: str) -> bool:
+        """Whether a change was noted as missed since the last recorded comparison of the stack ended.
+
+        What was noted before that, the one under way has seen: it began later. So nothing needs to be deleted, and
+        what is noted while this is read counts for the next.
+        """
+        rows: dict[str, Any] = {
+            row["id"]["S"]: row for row in self._read([_missed_key(stack_id), _stack_key(stack_id)])
+        }
+        missed, compared = rows.get(_missed_key(stack_id)), rows.get(_stack_key(stack_id))
+        return missed is not None and (compared is None or missed["missed_at"]["S"] >= compared["ended_at"]["S"])
+
     def _read(self, keys: Iterable[str]) -> Iterator[Any]:
         wanted = iter(dict.fromkeys(keys))
         while chunk := list(islice(wanted, KEYS_A_CALL)):
-            asked: Any = {self._name: {"Keys": [{"id": {"S": key}} for key in chunk]}}
+            asked: Any = {self._name: {"Keys": [{"id": {"S": key}} for key in chunk], "ConsistentRead": True}}
             for attempt in range(ROUNDS):
                 self._wait(attempt)
                 answer = self._client.batch_get_item(RequestItems=asked)
@@ -127,3 +147,7 @@ def _resource_key(resource_type: str, physical_id: str) -> str:
 
 def _stack_key(stack_id: str) -> str:
     return f"stack|{stack_id}"
+
+
+def _missed_key(stack_id: str) -> str:
+    return f"missed|{stack_id}"

@@ -24,7 +24,7 @@ SEVERITIES = ("critical", "high", "medium", "low")
 MESSAGE_VERSION = 1
 
 REQUIRED = ("rule", "account", "region", "resource_type", "resource_id", "reason", "observed_at", "source")
-OPTIONAL = ("resource_name", "resource_arn", "recorded_at", "allowed", "remediation", "stack")
+OPTIONAL = ("resource_name", "resource_arn", "recorded_at", "allowed", "remediation", "stack", "within")
 
 
 class MalformedFindingError(ValueError):
@@ -37,7 +37,8 @@ class Finding:
 
     `reason` is at most 256 characters, as an AWS Config annotation. Times are ISO 8601 in UTC:
     `observed_at` is when the resource was in this state, `recorded_at` when AWS Config recorded
-    the result (None where Config did not). `tags` are the resource's own.
+    the result (None where Config did not). `tags` are the resource's own. `within` is part of the identity where the
+    resource's id is unique only under a parent: of drift, its stack and logical id.
     """
 
     rule: str
@@ -58,6 +59,7 @@ class Finding:
     source: str = "config-rule"
     controls: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    within: str | None = None
 
     @property
     def id(self) -> str:
@@ -75,7 +77,8 @@ class Finding:
         return _digest([*self._subject(), self.reason])
 
     def _subject(self) -> list[str]:
-        return [self.account, self.region, self.rule, self.resource_type, self.resource_id]
+        subject = [self.account, self.region, self.rule, self.resource_type, self.resource_id]
+        return subject if self.within is None else [*subject, self.within]
 
     def to_message(self) -> str:
         """The JSON text that travels on the alert queue."""

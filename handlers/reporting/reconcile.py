@@ -38,6 +38,7 @@ class Open(NamedTuple):
     last_seen: str
     silence: Silence | None = None
     source: str = ""
+    within: str | None = None
 
 
 class Subject(NamedTuple):
@@ -66,6 +67,7 @@ def remember(row: Row) -> Open:
         row.last_seen,
         row.silence,
         finding.source,
+        finding.within,
     )
 
 
@@ -213,6 +215,7 @@ def all_clear(known: Open, reason: str) -> Finding:
         region=known.region,
         resource_type=known.resource_type,
         resource_id=known.resource_id,
+        within=known.within,
         stack=known.stack,
         reason=reason,
         observed_at=known.last_seen,

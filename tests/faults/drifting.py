@@ -66,7 +66,12 @@ class StackDrift(Asynchronous):
                 TableName=f"table-stacks-{ENVIRONMENT}", Item={key: {"S": value} for key, value in row.items()}
             )
         at = instant.to_text(datetime.now(timezone.utc))
-        if self.by == "a detection":
+        if self.by == "a change missed":
+            row = {"id": f"missed|{stack_id}", "missed_at": at}
+            world.client("dynamodb").put_item(
+                TableName=f"table-stacks-{ENVIRONMENT}", Item={key: {"S": value} for key, value in row.items()}
+            )
+        if self.by in ("a detection", "a change missed"):
             cloudformation.detect_stack_drift(StackName=STACK)
             detail = {"stack-id": stack_id, "status-details": {"detection-status": "DETECTION_COMPLETE"}}
             kind = "CloudFormation Drift Detection Status Change"
@@ -92,7 +97,7 @@ class StackDrift(Asynchronous):
                 problems.append("the stack's resources were not learnt")
             return [*problems, *differences("mails", {}, told)]
         problems = differences("mails", {f"{group_id}: new": 1}, told)
-        if self.by == "a detection" and known != {"resource", "stack"}:
+        if self.by in ("a detection", "a change missed") and not {"resource", "stack"} <= known:
             problems.append(f"the stacks table has {sorted(known)}, not the stack and its resources")
         return problems
 
@@ -100,7 +105,7 @@ class StackDrift(Asynchronous):
 DRIFTING: tuple[Scenario, ...] = (
     StackDrift("a change of a tagged resource", "a tag"),
     StackDrift("a change of a resource without tags", "a table", only=frozenset({"BatchGetItem (owner)"})),
-    StackDrift("a deletion", "a deletion", only=frozenset({"GetResourceConfigHistory (check_resource)"})),
+    StackDrift("a deletion", "a deletion", only=frozenset({"GetResourceConfigHistory (in_life)"})),
     StackDrift(
         "the end of a detection",
         "a detection",
@@ -114,6 +119,11 @@ DRIFTING: tuple[Scenario, ...] = (
                 "BatchWriteItem (record)",
             }
         ),
+    ),
+    StackDrift(
+        "the end of a detection that missed a change",
+        "a change missed",
+        only=frozenset({"BatchGetItem (has_missed)", "DetectStackDrift (read_detection)"}),
     ),
     StackDrift(
         "the end of an update",

@@ -15,6 +15,7 @@ from botocore.stub import ANY, Stubber
 
 from handlers import stack_drift
 from handlers.drift.differences import Ignored
+from handlers.drift.history import HISTORY_ITEMS
 from handlers.drift.judge import judge
 from handlers.drift.ownership import Owned
 from handlers.drift.settings import Settings
@@ -81,6 +82,8 @@ class Aws:
             environment="prod",
             severity="high",
             settings=self.settings,
+            account="111122223333",
+            region="us-east-1",
         )
 
     def checks(
@@ -139,7 +142,7 @@ def unjudged(captured: str) -> float:
 
 def test_a_resource_that_drifted_is_sent_with_its_owner_and_arn(aws: Aws) -> None:
     aws.checks(drift_row())
-    check_resource(aws.edge, item())
+    check_resource(aws.edge, item(), NOW)
     (sent,) = aws.sent
     assert (sent["rule"], sent["status"], sent["severity"]) == ("stack-drift", OPEN, "high")
     assert sent["reason"] == "/DelaySeconds is 120, the template says 20"
@@ -149,13 +152,13 @@ def test_a_resource_that_drifted_is_sent_with_its_owner_and_arn(aws: Aws) -> Non
 
 def test_one_resource_in_sync_gives_the_all_clear_for_a_finding_that_may_still_wait_in_the_queue(aws: Aws) -> None:
     aws.checks(drift_row("IN_SYNC"))
-    check_resource(aws.edge, item())
+    check_resource(aws.edge, item(), NOW)
     assert [one["status"] for one in aws.sent] == [CLOSED]
 
 
 @pytest.mark.parametrize("tags", [{}, {"aws:cloudformation:stack-id": STACK_ID}, {"Owner": "payments"}])
 def test_a_resource_of_no_stack_is_not_checked(aws: Aws, tags: dict[str, str]) -> None:
-    check_resource(aws.edge, item(tags=tags))
+    check_resource(aws.edge, item(tags=tags), NOW)
     assert aws.sent == []
 
 
@@ -170,19 +173,19 @@ ROLE = {
 def test_the_stack_of_a_role_without_tags_is_known_from_what_the_stacks_list(aws: Aws) -> None:
     aws.stacks.table().learn(STACK_ID, [Owned("AWS::IAM::Role", "deployer", "Queue")], CHECKED_AT.timestamp())
     aws.checks(drift_row(ResourceType="AWS::IAM::Role", PhysicalResourceId="deployer"))
-    check_resource(aws.edge, item(tags={"Owner": "payments"}, **ROLE))
+    check_resource(aws.edge, item(tags={"Owner": "payments"}, **ROLE), NOW)
     (sent,) = aws.sent
     assert (sent["resource_id"], sent["resource_arn"]) == ("deployer", ROLE["ARN"])
     assert sent["tags"] == {"Owner": "payments"}
 
 
 def test_a_role_that_no_stack_lists_is_of_none(aws: Aws) -> None:
-    check_resource(aws.edge, item(tags={}, **ROLE))
+    check_resource(aws.edge, item(tags={}, **ROLE), NOW)
     assert (aws.sent, aws.stacks.reads) == ([], 1)
 
 
 def test_a_type_whose_items_have_tags_is_not_looked_up(aws: Aws) -> None:
-    check_resource(aws.edge, item(tags={}))
+    check_resource(aws.edge, item(tags={}), NOW)
     assert aws.stacks.reads == 0
 
 
@@ -191,7 +194,7 @@ def test_a_role_that_is_gone_is_looked_up_by_the_name_it_had(aws: Aws) -> None:
     alive = {"configurationItemStatus": "OK", "tags": {}, **{k: v for k, v in ROLE.items() if k != "ARN"}}
     aws.history.add_response("get_resource_config_history", history(alive))
     aws.checks(drift_row("DELETED", ResourceType="AWS::IAM::Role", PhysicalResourceId="deployer"))
-    check_resource(aws.edge, item("ResourceDeleted", tags={}, **{**ROLE, "resourceName": None, "ARN": None}))
+    check_resource(aws.edge, item("ResourceDeleted", tags={}, **{**ROLE, "resourceName": None, "ARN": None}), NOW)
     assert [one["severity"] for one in aws.sent] == ["critical"]
 
 
@@ -208,7 +211,7 @@ def test_a_role_that_is_gone_is_looked_up_by_the_name_it_had(aws: Aws) -> None:
 def test_a_refusal_is_no_drift_and_no_failure(aws: Aws, message: str, capsys: pytest.CaptureFixture[str]) -> None:
     aws.knows_open()
     aws.checks(error=message)
-    check_resource(aws.edge, item())
+    check_resource(aws.edge, item(), NOW)
     assert (aws.sent, unjudged(capsys.readouterr().out)) == ([], 0)
 
 
@@ -224,7 +227,7 @@ def test_a_refusal_is_no_drift_and_no_failure(aws: Aws, message: str, capsys: py
 def test_any_other_error_is_raised_so_that_the_event_comes_again(aws: Aws, code: str, message: str) -> None:
     aws.checks(error=message, code=code)
     with pytest.raises(ClientError):
-        check_resource(aws.edge, item())
+        check_resource(aws.edge, item(), NOW)
 
 
 @pytest.mark.parametrize(("status", "count"), [("UNKNOWN", 1), ("NOT_CHECKED", 1), ("UNSUPPORTED", 0)])
@@ -233,7 +236,7 @@ def test_what_could_not_be_judged_is_counted_and_never_in_sync(
 ) -> None:
     aws.knows_open()
     aws.checks(drift_row(status, DriftStatusReason="not authorized to perform: sqs:GetQueueAttributes"))
-    check_resource(aws.edge, item())
+    check_resource(aws.edge, item(), NOW)
     assert (aws.sent, unjudged(capsys.readouterr().out)) == ([], count)
     assert any("sqs:GetQueueAttributes" in str(vars(entry)) for entry in caplog.records)
 
@@ -241,7 +244,7 @@ def test_what_could_not_be_judged_is_counted_and_never_in_sync(
 def test_drift_that_the_overlay_ignores_is_none(aws: Aws) -> None:
     aws.settings = replace(aws.settings, ignored=(Ignored("AWS::SQS::Queue", "/DelaySeconds", "set by the platform"),))
     aws.checks(drift_row())
-    check_resource(aws.edge, item())
+    check_resource(aws.edge, item(), NOW)
     assert [one["status"] for one in aws.sent] == [CLOSED]
 
 
@@ -273,11 +276,11 @@ def test_a_resource_deleted_out_of_band_is_found_by_the_tags_it_had(aws: Aws) ->
             "resourceType": "AWS::SQS::Queue",
             "resourceId": "https://sqs.us-east-1.amazonaws.com/111122223333/q",
             "laterTime": datetime(2026, 11, 24, 3, 11, 1, 123_000, tzinfo=timezone.utc),
-            "limit": stack_drift.HISTORY_ITEMS,
+            "limit": HISTORY_ITEMS,
         },
     )
     aws.checks(drift_row("DELETED"))
-    check_resource(aws.edge, item("ResourceDeleted", tags={}))
+    check_resource(aws.edge, item("ResourceDeleted", tags={}), NOW)
     (sent,) = aws.sent
     assert (sent["status"], sent["severity"]) == (OPEN, "critical")
     assert sent["tags"]["Owner"] == "payments"
@@ -285,15 +288,15 @@ def test_a_resource_deleted_out_of_band_is_found_by_the_tags_it_had(aws: Aws) ->
 
 def test_a_deletion_by_the_stack_itself_is_none(aws: Aws) -> None:
     aws.checks(error="Resource [Queue] does not exist in stack [payments]")
-    check_resource(aws.edge, item("ResourceDeleted"))
+    check_resource(aws.edge, item("ResourceDeleted"), NOW)
     assert aws.sent == []
 
 
 def test_a_deleted_resource_without_a_past_is_of_no_stack(aws: Aws) -> None:
     aws.history.add_client_error("get_resource_config_history", "ResourceNotDiscoveredException", "unknown")
-    check_resource(aws.edge, item("ResourceDeleted", tags={}))
+    check_resource(aws.edge, item("ResourceDeleted", tags={}), NOW)
     aws.history.add_response("get_resource_config_history", history({"configurationItemStatus": "ResourceDeleted"}))
-    check_resource(aws.edge, item("ResourceDeleted", tags={}))
+    check_resource(aws.edge, item("ResourceDeleted", tags={}), NOW)
     assert aws.sent == []
 
 
@@ -303,26 +306,90 @@ def test_an_empty_page_of_the_history_with_more_to_come_does_not_hide_the_stack(
         "get_resource_config_history", history({"configurationItemStatus": "OK", "tags": STACK_TAGS})
     )
     aws.checks(drift_row("DELETED"))
-    check_resource(aws.edge, item("ResourceDeleted", tags={}))
+    check_resource(aws.edge, item("ResourceDeleted", tags={}), NOW)
     assert [one["severity"] for one in aws.sent] == ["critical"]
 
 
 def test_a_truncated_history_is_an_error(aws: Aws) -> None:
     aws.history.add_response("get_resource_config_history", {})
     with pytest.raises(TruncatedAnswerError):
-        check_resource(aws.edge, item("ResourceDeleted", tags={}))
+        check_resource(aws.edge, item("ResourceDeleted", tags={}), NOW)
 
 
 def test_an_item_without_its_content_is_left_to_the_sweep_and_counted(
     aws: Aws, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    check_resource(aws.edge, {"messageType": "OversizedConfigurationItemChangeNotification"})
+    check_resource(aws.edge, {"messageType": "OversizedConfigurationItemChangeNotification"}, NOW)
     assert unjudged(capsys.readouterr().out) == 1
 
 
 def test_an_item_that_is_none_is_an_error(aws: Aws) -> None:
     with pytest.raises(MalformedItemError):
-        check_resource(aws.edge, {"configurationItem": {"resourceId": "q"}})
+        check_resource(aws.edge, {"configurationItem": {"resourceId": "q"}}, NOW)
+
+
+@pytest.mark.parametrize(
+    "stack_id",
+    [
+        pytest.param(STACK_ID.replace("us-east-1", "eu-west-1"), id="of another region, as a distribution may be"),
+        pytest.param(STACK_ID.replace("111122223333", "444455556666"), id="of another account"),
+    ],
+)
+def test_a_resource_of_a_stack_elsewhere_is_counted_and_not_asked_for(
+    aws: Aws, stack_id: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    check_resource(aws.edge, item(tags={**STACK_TAGS, "aws:cloudformation:stack-id": stack_id}), NOW)
+    assert (aws.sent, unjudged(capsys.readouterr().out)) == ([], 1)
+    assert "a stack of another account or region" in caplog.text
+
+
+UNDER_WAY = f"Drift detection is already in progress for stack [{STACK_ID}]"
+
+
+def test_a_change_during_a_detection_leads_to_one_more_at_its_end_and_to_no_third(aws: Aws) -> None:
+    aws.checks(error=UNDER_WAY)
+    aws.checks(error=UNDER_WAY)
+    check_resource(aws.edge, item(), NOW)
+
+    add_rows(aws, [drift_row("IN_SYNC")])
+    aws.cfn.add_response("detect_stack_drift", {"StackDriftDetectionId": "2"}, {"StackName": STACK_ID})
+    read_detection(aws.edge, detection(), instant.to_text(NOW + timedelta(minutes=1)))
+    assert aws.sent == []
+
+    add_rows(aws, [drift_row()])
+    add_stack_tags(aws)
+    read_detection(aws.edge, detection(), instant.to_text(NOW + timedelta(minutes=3)))
+    assert [one["status"] for one in aws.sent] == [OPEN]
+
+
+def test_a_call_during_a_detection_leads_to_one_more_too(aws: Aws) -> None:
+    learnt(aws)
+    aws.checks(error=UNDER_WAY)
+    aws.checks(error=UNDER_WAY)
+    check_call(aws.edge, call(), NOW)
+    assert aws.stacks.table().has_missed(STACK_ID)
+
+
+def test_a_detection_that_ends_as_the_change_is_noted_refuses_no_longer(aws: Aws) -> None:
+    aws.checks(error=UNDER_WAY)
+    aws.checks(drift_row())
+    check_resource(aws.edge, item(), NOW)
+    assert [one["status"] for one in aws.sent] == [OPEN]
+
+
+def test_a_change_while_the_stack_is_being_updated_is_left_to_the_updates_end(aws: Aws) -> None:
+    aws.checks(error=f"Stack [{STACK_ID}] is in UPDATE_IN_PROGRESS state")
+    check_resource(aws.edge, item(), NOW)
+    assert aws.stacks.rows == {}
+
+
+def test_one_more_detection_that_cannot_be_started_is_not_forgotten(aws: Aws) -> None:
+    aws.stacks.table().note_missed(STACK_ID, NOW)
+    add_rows(aws, [drift_row("IN_SYNC")])
+    aws.cfn.add_client_error("detect_stack_drift", "Throttling", "Rate exceeded")
+    with pytest.raises(ClientError):
+        read_detection(aws.edge, detection(), instant.to_text(NOW))
+    assert aws.stacks.table().has_missed(STACK_ID)
 
 
 # --- an API call that changed a resource --------------------------------------------------------------------------
@@ -350,9 +417,9 @@ def test_drift_is_found_on_the_call_and_is_the_finding_that_the_item_leads_to(aw
     aws.settings = replace(aws.settings, realtime=True, attribution=True)
     aws.checks(drift_row())
     has_stack_tags(aws)
-    check_call(aws.edge, call())
+    check_call(aws.edge, call(), NOW)
     aws.checks(drift_row())
-    check_resource(aws.edge, item())
+    check_resource(aws.edge, item(), NOW)
     first, attributed, later = aws.sent
     fast, slow = Finding.from_message(first), Finding.from_message(later)
     assert (fast.id, fast.fingerprint, fast.severity) == (slow.id, slow.fingerprint, slow.severity)
@@ -365,20 +432,20 @@ def test_who_called_is_not_told_where_nobody_wants_it_or_the_call_cannot_have_ma
     learnt(aws)
     aws.checks(drift_row())
     has_stack_tags(aws)
-    check_call(aws.edge, call())
+    check_call(aws.edge, call(), NOW)
     assert len(aws.sent) == 1
     aws.settings = replace(aws.settings, attribution=True)
     for tagging in (call("TagQueue"), call(eventTime="2026-11-24T03:12:59Z")):
         aws.checks(drift_row())
         has_stack_tags(aws)
-        check_call(aws.edge, tagging)
+        check_call(aws.edge, tagging, NOW)
     assert [one["rule"] for one in aws.sent] == ["stack-drift"] * 3
 
 
 def test_a_resource_that_is_as_its_template_says_gives_the_all_clear(aws: Aws) -> None:
     learnt(aws)
     aws.checks(drift_row("IN_SYNC"))
-    check_call(aws.edge, call())
+    check_call(aws.edge, call(), NOW)
     assert [one["status"] for one in aws.sent] == [CLOSED]
 
 
@@ -396,12 +463,12 @@ def test_a_resource_that_is_as_its_template_says_gives_the_all_clear(aws: Aws) -
 )
 def test_a_call_that_can_make_no_drift_is_not_checked(aws: Aws, changes: dict[str, Any]) -> None:
     learnt(aws)
-    check_call(aws.edge, call(**changes))
+    check_call(aws.edge, call(**changes), NOW)
     assert aws.sent == []
 
 
 def test_a_resource_of_no_stack_is_not_checked_on_a_call(aws: Aws) -> None:
-    check_call(aws.edge, call())
+    check_call(aws.edge, call(), NOW)
     assert (aws.sent, aws.stacks.reads) == ([], 1)
 
 
@@ -410,27 +477,27 @@ def test_a_call_while_the_stack_is_being_updated_is_left_to_the_updates_end(aws:
     aws.checks(
         error=f"Drift detection cannot be performed on stack [{STACK_ID}] while it is in [UPDATE_IN_PROGRESS] state"
     )
-    check_call(aws.edge, call())
+    check_call(aws.edge, call(), NOW)
     assert aws.sent == []
 
 
 def test_a_call_of_very_many_resources_is_checked_in_part(aws: Aws, caplog: pytest.LogCaptureFixture) -> None:
     items = [{"resourceId": f"sg-{number}"} for number in range(40)]
-    check_call(aws.edge, record("CreateTags", request={"resourcesSet": {"items": items}}))
+    check_call(aws.edge, record("CreateTags", request={"resourcesSet": {"items": items}}), NOW)
     assert aws.stacks.reads == stack_drift.RESOURCES_A_CALL
     assert "left to AWS Config in part" in caplog.text
 
 
 def test_what_is_no_record_of_a_call_is_an_error(aws: Aws) -> None:
     with pytest.raises(MalformedCallError):
-        check_call(aws.edge, None)
+        check_call(aws.edge, None, NOW)
 
 
 def test_an_answer_without_its_row_is_an_error(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     learnt(aws)
     monkeypatch.setattr(aws.cloudformation, "detect_stack_resource_drift", lambda **_: {})
     with pytest.raises(TruncatedAnswerError):
-        check_call(aws.edge, call())
+        check_call(aws.edge, call(), NOW)
 
 
 # --- a stack -----------------------------------------------------------------------------------------------------
@@ -702,7 +769,7 @@ def event(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
 )
 def test_each_event_has_its_way(aws: Aws, monkeypatch: pytest.MonkeyPatch, happened: Any, called: str) -> None:
     calls: list[str] = []
-    monkeypatch.setattr(stack_drift, "_edge", lambda: aws.edge)
+    monkeypatch.setattr(stack_drift, "_edge", lambda _: aws.edge)
     for name in ("sweep_stacks", "check_resource", "check_call", "read_detection", "after_operation"):
         monkeypatch.setattr(stack_drift, name, lambda *_, name=name: calls.append(name))
     stack_drift.handler(happened, Context())  # type: ignore[arg-type]
@@ -711,6 +778,6 @@ def test_each_event_has_its_way(aws: Aws, monkeypatch: pytest.MonkeyPatch, happe
 
 @pytest.mark.parametrize("happened", [{}, {"sweep": "yes"}, event("Scheduled Event", {})])
 def test_an_event_that_nobody_sends_is_an_error(aws: Aws, monkeypatch: pytest.MonkeyPatch, happened: Any) -> None:
-    monkeypatch.setattr(stack_drift, "_edge", lambda: aws.edge)
+    monkeypatch.setattr(stack_drift, "_edge", lambda _: aws.edge)
     with pytest.raises(UnexpectedEventError):
         stack_drift.handler(happened, Context())  # type: ignore[arg-type]

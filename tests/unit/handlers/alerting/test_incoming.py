@@ -154,6 +154,7 @@ def without(event: dict[str, Any], *path: str) -> dict[str, Any]:
         (as_text({**json.loads(finding().to_message()), "observed_at": "2026-13-45T00:00:00Z"}), "observed_at"),
         (as_text({**json.loads(finding().to_message()), "resource_id": "\ud800"}), "resource_id is not one of AWS"),
         (as_text({**json.loads(finding().to_message()), "rule": "r" * 129}), "rule is not one of AWS"),
+        (as_text({**json.loads(finding().to_message()), "within": "s" * 385}), "within is not one of AWS"),
         (as_text(without(compliance_change(), "detail")), "detail is None, not an object"),
         (as_text(without(compliance_change(), "detail", "resourceId")), "resourceId is None, not a text"),
         (as_text(without(compliance_change(), "detail", "awsAccountId")), "awsAccountId is None"),
@@ -195,7 +196,7 @@ JSON = st.recursive(
     lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=10), children, max_size=3),
     max_leaves=10,
 )
-FIELDS = [*json.loads(finding().to_message()), "tags", "controls", "allowed", "stack", "recorded_at"]
+FIELDS = [*json.loads(finding().to_message()), "tags", "controls", "allowed", "stack", "recorded_at", "within"]
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3))
@@ -207,7 +208,7 @@ def test_a_finding_with_any_values_is_read_or_refused_and_what_is_read_can_be_wr
         return
     assert isinstance(found, Finding)
     found.to_message().encode()
-    assert all(len(getattr(found, name)) <= limit for name, limit in IDENTITY_LIMITS.items())
+    assert all(len(getattr(found, name) or "") <= limit for name, limit in IDENTITY_LIMITS.items())
 
 
 @given(st.text())

@@ -26,7 +26,8 @@ def is_difference(resource_type: str, one: Any, ignored: Sequence[Ignored] = ())
         pytest.param("20", "120", True, id="two numbers"),
         pytest.param("true", "false", True, id="two truth values"),
         pytest.param("1.1", "1.10", True, id="two versions"),
-        pytest.param("a", "a", False, id="the same text"),
+        pytest.param("****", "****", True, id="two values under one mask"),
+        pytest.param('{"a": "****"}', '{"a": "****"}', True, id="a mask in JSON"),
         pytest.param('{"a": 1}', '{"a": "1"}', False, id="a number in a string"),
         pytest.param('{"a": true}', '{"a": "true"}', False, id="a truth value in a string"),
         pytest.param('{"a": 1, "b": 2}', '{"b":2,"a":1}', False, id="the order of keys"),
@@ -102,6 +103,12 @@ def by_place(path: str, expected: list[Any], actual: list[Any]) -> list[Any]:
 def of_lists(resource_type: str, name: str, expected: list[Any], actual: list[Any]) -> list[Any]:
     properties = Properties(json.dumps({name: expected}), json.dumps({name: actual}))
     return differences(resource_type, by_place(f"/{name}", expected, actual), (), properties)
+
+
+def test_a_masked_difference_within_a_set_is_one_though_the_sets_look_the_same() -> None:
+    held = json.dumps({"ContainerDefinitions": [{"Name": "a", "Environment": [{"Name": "KEY", "Value": "****"}]}]})
+    one = difference("/ContainerDefinitions/0/Environment/0/Value", "****", "****")
+    assert differences("AWS::ECS::TaskDefinition", [one], (), Properties(held, held)) == [one]
 
 
 WEB, ADMIN = {"CidrIp": "0.0.0.0/0", "FromPort": 443}, {"CidrIp": "10.0.0.0/8", "FromPort": 22}

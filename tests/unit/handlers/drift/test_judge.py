@@ -46,6 +46,7 @@ def test_a_modified_resource_is_a_finding_that_says_what_is_and_what_should_be()
         stack="payments",
         source="stack-drift",
         tags={"Owner": "payments"},
+        within="payments/Queue",
     )
 
 
@@ -62,6 +63,11 @@ def test_a_modified_resource_is_a_finding_that_says_what_is_and_what_should_be()
             difference("/MasterUserPassword", "old-hunter2", "new-hunter2"),
             "/MasterUserPassword is ****, the template says another",
             "/MasterUserPassword = ****",
+        ),
+        (
+            difference("/Environment/Variables/DB_PASSWORD", "****", "****"),
+            "/Environment/Variables/DB_PASSWORD is ****, the template says another",
+            "/Environment/Variables/DB_PASSWORD = ****",
         ),
     ],
 )
@@ -85,6 +91,25 @@ def test_a_deleted_resource_is_graver_than_a_modified_one(severity: str, expecte
 def test_a_resource_in_sync_is_an_all_clear_for_the_same_finding() -> None:
     assert found(drift_row("IN_SYNC")).status == CLOSED
     assert found(drift_row("IN_SYNC")).id == found(drift_row("MODIFIED")).id == found(drift_row("DELETED")).id
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"StackId": STACK_ID.replace("payments", "orders")}, id="the stage of another stack's API"),
+        pytest.param({"LogicalResourceId": "OtherStage"}, id="the stage of another API of the stack"),
+        pytest.param({"ResourceType": "AWS::ApiGatewayV2::Stage"}, id="another type"),
+        pytest.param({"PhysicalResourceId": "Beta"}, id="a stage that replaced it"),
+    ],
+)
+def test_a_resource_with_the_same_name_under_another_parent_is_another_finding(changes: dict[str, str]) -> None:
+    stage = {"ResourceType": "AWS::ApiGateway::Stage", "PhysicalResourceId": "Prod", "LogicalResourceId": "Stage"}
+    assert found(drift_row(**{**stage, **changes})).id != found(drift_row(**stage)).id
+
+
+def test_a_stack_made_anew_under_its_name_has_the_same_findings() -> None:
+    anew = STACK_ID.rpartition("/")[0] + "/00000000-df85-11e7-a7d9-50a686be739a"
+    assert found(drift_row(StackId=anew)).id == found(drift_row()).id
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from handlers.drift.ownership import Owned, Owner
 from handlers.drift.stacks_table import KEPT_SECONDS, Detection, StacksTable, UnprocessedRowsError
+from handlers.lib import instant
 from handlers.lib.pages import TruncatedAnswerError
 from tests.unit.handlers.drift.rows import STACK_ID
 from tests.unit.handlers.stacks_double import BatchesDouble
@@ -45,6 +46,23 @@ def test_detections_are_read_by_stack() -> None:
     table.record(STACK_ID, detection, NOW)
     assert table.detections([STACK_ID, "other"]) == {STACK_ID: detection}
     assert table.detections(["other"] * 250) == {}
+
+
+@pytest.mark.parametrize(
+    ("missed_at", "is_missed"),
+    [
+        pytest.param("2026-11-24T03:12:09.432Z", False, id="before the last comparison ended: this one has seen it"),
+        pytest.param("2026-11-24T03:12:09.433Z", True, id="as it ended"),
+        pytest.param("2026-11-24T03:15:00.000Z", True, id="since"),
+    ],
+)
+def test_a_change_is_missed_where_it_was_noted_since_the_last_comparison(missed_at: str, is_missed: bool) -> None:
+    table = BatchesDouble().table()
+    table.note_missed(STACK_ID, instant.parse(missed_at))
+    assert table.has_missed(STACK_ID)
+    assert not table.has_missed("other")
+    table.record(STACK_ID, Detection("2026-11-24T03:12:09.433Z", "DETECTION_COMPLETE", []), NOW)
+    assert table.has_missed(STACK_ID) == is_missed
 
 
 def test_nothing_to_learn_is_no_call() -> None:

@@ -12,10 +12,14 @@ from handlers.lib.finding import Finding, MalformedFindingError
 from tests.unit.handlers.builders import RDP_OPEN, T2, finding
 
 
-@pytest.mark.parametrize("field", ["account", "region", "rule", "resource_type", "resource_id"])
+@pytest.mark.parametrize("field", ["account", "region", "rule", "resource_type", "resource_id", "within"])
 def test_another_subject_is_another_finding(field: str) -> None:
     assert finding(**{field: "other"}).id != finding().id
     assert finding(**{field: "other"}).fingerprint != finding().fingerprint
+
+
+def test_a_finding_without_a_parent_is_the_one_that_the_table_knew_before_there_were_parents() -> None:
+    assert finding().id == "2f5a45fea4c48cf50733202565e4678960c004060ca4bbcf971d58689bbb7d27"
 
 
 def test_another_reason_is_the_same_finding_said_otherwise() -> None:
@@ -42,6 +46,7 @@ TEXT = st.text(min_size=1)
         status=st.sampled_from(["OPEN", "CLOSED"]),
         severity=st.sampled_from(["critical", "high", "medium", "low"]),
         resource_name=st.none() | TEXT,
+        within=st.none() | TEXT,
         controls=st.lists(TEXT).map(tuple),
         tags=st.dictionaries(st.text(), st.text()),
     )

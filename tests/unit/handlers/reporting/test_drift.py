@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from handlers.alerting.triage import Arrival, Wish, triage
 from handlers.drift.judge import Judged, judge
 from handlers.lib import instant
 from handlers.lib.finding_row import Row
 from handlers.reporting import drift
 from handlers.reporting.drift import Disagreement, live, of_gone_stacks, open_drift, to_read
-from handlers.reporting.reconcile import Open, remember
-from tests.unit.handlers.builders import ACCOUNT, REGION, row
+from handlers.reporting.reconcile import Open, all_clear, remember
+from tests.unit.handlers.builders import ACCOUNT, NOW, REGION, SENT, row
 from tests.unit.handlers.drift.rows import CHECKED_AT, STACK_ID, drift_row
 
 SETTLED = CHECKED_AT + timedelta(minutes=1)
@@ -69,6 +70,40 @@ def test_what_is_in_sync_since_is_cleared() -> None:
 def test_what_cannot_be_judged_changes_nothing() -> None:
     assert of_stack(stack(), [judged("UNKNOWN")], opened(), SETTLED) == ([], [])
     assert of_stack(stack(), [judged("UNKNOWN")], {}, SETTLED) == ([], [])
+
+
+STAGE = {"ResourceType": "AWS::ApiGateway::Stage", "PhysicalResourceId": "Prod", "LogicalResourceId": "Stage"}
+ORDERS = STACK_ID.replace("payments", "orders")
+
+
+def test_a_stage_in_sync_says_nothing_of_the_stage_of_the_same_name_in_another_stack() -> None:
+    drifted = judged(**STAGE).finding
+    assert drifted is not None
+    known = row(finding=drifted, last_seen=BEFORE)
+    other = judged("IN_SYNC", **STAGE, StackId=ORDERS)
+    assert of_stack(stack("orders"), [other], {known.id: remember(known)}, SETTLED) == ([], [])
+    assert other.finding is not None
+    (decision,) = triage([Arrival(other.finding, "m", SENT)], {known.id: known}, NOW, Wish(90))
+    assert (decision.id != known.id, decision.after) == (True, None)
+
+
+@pytest.mark.parametrize("status", ["MODIFIED", "IN_SYNC", "UNKNOWN"])
+def test_a_row_from_before_findings_knew_their_stack_closes_once_the_stack_was_compared(status: str) -> None:
+    finding = judged().finding
+    assert finding is not None
+    old = row(finding=replace(finding, within=None, observed_at=BEFORE), last_seen=BEFORE)
+    found = of_stack(stack(), [judged(status)], {old.id: remember(old)}, SETTLED)
+    (closing,) = found.cleared
+    (decision,) = triage([Arrival(closing, "m", SENT + 1)], {old.id: old}, NOW, Wish(90))
+    assert decision.after is not None
+    assert (decision.id, decision.after.is_open) == (old.id, False)
+    assert [one.id for one in found.late] == ([finding.id] if status == "MODIFIED" else [])
+
+
+@pytest.mark.parametrize("within", [None, "payments/Queue"])
+def test_the_all_clear_made_from_a_row_has_the_rows_id(within: str | None) -> None:
+    known = row(finding=replace(row().finding, within=within))
+    assert all_clear(remember(known), "over").id == known.id
 
 
 @pytest.mark.parametrize(
