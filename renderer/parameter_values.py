@@ -69,7 +69,7 @@ def _number(value: Any) -> float | None:
 def _expression(pattern: Any) -> re.Pattern[str] | None:
     try:
         return re.compile(pattern) if isinstance(pattern, str) else None
-    except re.error:
+    except (re.error, OverflowError, RecursionError):
         return None
 
 

@@ -6,6 +6,7 @@ what they did stands here. It is no state that could be seen to be over: a perso
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
@@ -74,7 +75,8 @@ def finding(call: Call, account: str, region: str, environment: str) -> Finding:
     for resource_type, name in named.at_places(call, _PLACES):
         types.setdefault(name, resource_type)
     # A call may name strangers' resources beside ours.
-    ordered = sorted(types, key=lambda name: environment not in name) or [account]
+    ours = re.compile(rf"(?<![A-Za-z0-9]){re.escape(environment)}(?![A-Za-z0-9])")
+    ordered = sorted(types, key=lambda name: not ours.search(name)) or [account]
     names = _listed(ordered)
     who = _end(call.by.principal)
     error = call.detail.get("errorCode")

@@ -21,6 +21,8 @@ from renderer.parameter_values import refusals
         ({"Type": "CommaDelimitedList", "AllowedPattern": "[a-z]+"}, "ab,cd", []),
         ({"Type": "CommaDelimitedList", "AllowedPattern": "[a-z]+"}, "ab,1", ["AllowedPattern is [a-z]+"]),
         ({"AllowedPattern": "[a-z]++(?<Java>x)"}, "anything", []),
+        ({"AllowedPattern": "a{0,99999999999}"}, "anything", []),
+        ({"AllowedPattern": "(" * 3_000 + ")" * 3_000}, "anything", []),
         ({"Type": "Number"}, "a few", ["Type is Number"]),
         ({"Type": "Number", "MinValue": 2, "MaxValue": 4}, "1", ["MinValue is 2"]),
         ({"Type": "Number", "MinValue": 2, "MaxValue": "4"}, "4.5", ["MaxValue is 4"]),

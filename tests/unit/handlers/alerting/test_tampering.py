@@ -158,6 +158,8 @@ def test_of_a_call_with_many_names_ours_come_first_and_the_rest_are_counted() ->
     shown = str(found.resource_name)
     assert (shown[:28], shown[-5:]) == ("alarm-0-prod, alarm-1-prod, ", " more")
     assert "a-harmless-one" not in shown
+    product = told("DeleteAlarms", "monitoring", {"alarmNames": ["product-alarm", "alarm-1-prod"]})
+    assert product.resource_name == "alarm-1-prod, product-alarm"
     few = told("DeleteAlarms", "monitoring", {"alarmNames": names[:2]})
     assert few.resource_name == "alarm-0-prod, a-harmless-one"
 
