@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -28,19 +28,18 @@ from handlers.lib.aws import get_parameter
 from handlers.lib.finding import Finding
 from handlers.lib.findings_table import FindingsTable
 from handlers.lib.metrics import Metric, emit
-from handlers.lib.pages import TruncatedAnswerError, answered, elements
+from handlers.lib.pages import TruncatedAnswerError, elements
 from handlers.lib.reminder import Reminder
 from handlers.lib.rule import UnknownRuleError, load
 from handlers.lib.rule_names import STACK_DRIFT, rule_name
-from handlers.reporting import documents, drift, exemptions, heartbeats, history, inventory, reminders
+from handlers.reporting import beside, documents, drift, heartbeats, inventory, reminders
 from handlers.reporting.accounts import Accounts, untold
 from handlers.reporting.aggregator import Aggregator
-from handlers.reporting.beside import IN_WORDS, Beside
+from handlers.reporting.beside import Beside
 from handlers.reporting.draft import Draft
 from handlers.reporting.other_accounts import Reader
-from handlers.reporting.reconcile import Open, Reconciler, Told, gone, remember, violation
+from handlers.reporting.reconcile import Reconciler, Told, gone, remember, violation
 from handlers.reporting.settings import Settings, parse_settings
-from handlers.reporting.subscribers import Subscribers, is_readable, subscribers
 from handlers.reporting.totals import NON_COMPLIANT, RuleTotals, Totals
 
 if TYPE_CHECKING:
@@ -56,8 +55,6 @@ if TYPE_CHECKING:
 PARAMETER_SECONDS = 300
 # Findings are sent in portions of this many, so that memory does not grow with a storm.
 PORTION = 500
-# ListDiscoveredResources takes 20 ids.
-IDS_A_CALL = 20
 
 CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5})
 
@@ -106,12 +103,12 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
 
     `time_left` gives the invocation's remaining seconds.
     """
-    totals = Totals()
+    totals, parts = Totals(), Beside(time_left)
     with Draft() as draft:
         reconciler, due = _read_table(edge, draft, now)
         for portion in _portions(_read_rules(edge, totals, reconciler, draft)):
             alert_queue.send(portion, edge.queue_url, edge.sqs)
-        outdated, unjudged = _over(edge, totals, reconciler)
+        outdated, unjudged = _over(edge, totals, reconciler, parts)
         recorder = inventory.recorder(edge.config.describe_configuration_recorder_status())
         closed = alert_queue.send(outdated, edge.queue_url, edge.sqs)
         stacks = drift.live(elements(edge.cloudformation.list_stacks, "StackSummaries"))
@@ -121,7 +118,6 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
         over = {finding.id for finding in (*outdated, *back_in_sync, *over_there)}
         still_open = [row for finding_id, row in reconciler.opened.items() if finding_id not in over]
         reminded = alert_queue.send((one for one in due if one.finding_id not in over), edge.queue_url, edge.sqs)
-        beside = Beside()
         summary = {
             "environment": edge.environment,
             "account": edge.account,
@@ -129,14 +125,18 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
             "generated_at": instant.to_text(now),
             "compliance": totals.summary(),
             "rules": [rule.summary() for rule in totals.rules],
-            "resources_monitored": beside.part("resources_monitored", lambda: _monitored(edge)),
+            "resources_monitored": parts.part("resources_monitored", lambda: beside.resources_monitored(edge.config)),
             "recorder": recorder,
             "drift": {**inventory.drift(stacks, detections, still_open), "unread": unread_stacks},
-            "exemptions": beside.part("exemptions", lambda: _exemptions(edge)),
-            "history": beside.part("history", lambda: _history(edge, now, totals.compliance_rate)),
-            "subscribers": beside.part("subscribers", lambda: _subscribers(edge)._asdict()),
-            "heartbeats_missing": beside.part("heartbeats_missing", lambda: _heartbeats_missing(edge, stacks, now)),
-            "not_read": beside.not_read,
+            "exemptions": parts.part("exemptions", lambda: beside.exemptions_of(edge.ssm, edge.rules_path)),
+            "history": parts.part(
+                "history", lambda: beside.rates(edge.cloudwatch, edge.environment, now, totals.compliance_rate)
+            ),
+            "subscribers": parts.part(
+                "subscribers", lambda: beside.subscribers_of(edge.sns, edge.topic_arn, edge.account)._asdict()
+            ),
+            "heartbeats_missing": parts.part("heartbeats_missing", lambda: _heartbeats_missing(edge, stacks, now)),
+            "not_read": parts.not_read,
             "reconciled": {
                 "found_late": reconciler.late,
                 "closed": closed + len(back_in_sync) + len(over_there),
@@ -157,7 +157,7 @@ def report(edge: Edge, now: datetime, time_left: Callable[[], float]) -> dict[st
         *(f"{rule.config_rule}: {rule.unread}" for rule in totals.unread),
         *unread_stacks,
         *accounts.failed,
-        *(f"{IN_WORDS[part]}: {cause}" for part, cause in beside.not_read.items()),
+        *(f"{documents.PARTS[part]}: {cause}" for part, cause in parts.not_read.items()),
     ]
     if unread:
         raise IncompleteReportError(f"{json_key} lacks what could not be read: {'; '.join(unread)}")
@@ -208,30 +208,16 @@ def _read_rules(edge: Edge, totals: Totals, reconciler: Reconciler, draft: Draft
             rule.unread = str(error)
 
 
-def _over(edge: Edge, totals: Totals, reconciler: Reconciler) -> tuple[list[Finding], list[str]]:
-    """The all-clears of what AWS Config no longer holds, and the ids of what it has not judged yet."""
+def _over(edge: Edge, totals: Totals, reconciler: Reconciler, parts: Beside) -> tuple[list[Finding], list[str]]:
+    """The all-clears of what AWS Config no longer holds, and the ids of what it has not judged yet.
+
+    Where its inventory cannot be read, what may be deleted stays open.
+    """
     unread, rules = [rule.rule for rule in totals.unread], [rule.rule for rule in totals.rules]
     unjudged = reconciler.unjudged(unread, rules)
-    over = gone(unjudged, _discovered(edge, unjudged.values()))
+    known = parts.part("discovered", lambda: list(beside.discovered(edge.config, unjudged.values())))
+    over = gone(unjudged, known or ())
     return [*reconciler.outdated(unread, rules), *over.values()], sorted(unjudged.keys() - over.keys())
-
-
-def _discovered(edge: Edge, rows: Iterable[Open]) -> Iterator[Mapping[str, Any]]:
-    """What AWS Config's inventory says of the resources of these rows, also of deleted ones; 20 ids a call."""
-    ids: dict[str, set[str]] = {}
-    for row in rows:
-        ids.setdefault(row.resource_type, set()).add(row.resource_id)
-    for resource_type, wanted in sorted(ids.items()):
-        listed = sorted(wanted)
-        for start in range(0, len(listed), IDS_A_CALL):
-            yield from elements(
-                edge.config.list_discovered_resources,
-                "resourceIdentifiers",
-                "nextToken",
-                resourceType=resource_type,
-                resourceIds=listed[start : start + IDS_A_CALL],
-                includeDeletedResources=True,
-            )
 
 
 def _reconcile_drift(
@@ -294,31 +280,6 @@ def _read_accounts(
     return reader.accounts, reader.cleared
 
 
-def _monitored(edge: Edge) -> dict[str, Any]:
-    return inventory.monitored(elements(edge.config.get_discovered_resource_counts, "resourceCounts", "nextToken"))
-
-
-def _exemptions(edge: Edge) -> list[dict[str, str]]:
-    return exemptions.listed(
-        elements(edge.ssm.get_parameters_by_path, "Parameters", Path=edge.rules_path, Recursive=True)
-    )
-
-
-def _subscribers(edge: Edge) -> Subscribers:
-    """Who hears the alerts, as SNS has it."""
-    every = list(elements(edge.sns.list_subscriptions_by_topic, "Subscriptions", TopicArn=edge.topic_arn))
-    attributes = [
-        answered(
-            edge.sns.get_subscription_attributes(SubscriptionArn=one["SubscriptionArn"]),
-            "Attributes",
-            "GetSubscriptionAttributes",
-        )
-        for one in every
-        if is_readable(one, edge.account)
-    ]
-    return subscribers(every, attributes)
-
-
 def _heartbeats_missing(edge: Edge, stacks: Sequence[Mapping[str, Any]], now: datetime) -> list[str] | None:
     """The rules, and the member accounts, of which no heartbeat arrives; None where it is too early to say."""
     if heartbeats.is_deployed_of_late(stacks, f"stack-compliance-monitor-{edge.environment}", now):
@@ -326,19 +287,6 @@ def _heartbeats_missing(edge: Edge, stacks: Sequence[Mapping[str, Any]], now: da
     rules, members = edge.settings.rules, edge.settings.members
     beats = edge.table.last_heartbeats((account, rule) for account in (edge.account, *members) for rule in rules)
     return heartbeats.silent(rules, members, edge.account, beats, now)
-
-
-def _history(edge: Edge, now: datetime, rate: float | None) -> list[dict[str, Any]]:
-    """The rate as CloudWatch has it of the reports before, and that of now."""
-    results = elements(
-        edge.cloudwatch.get_metric_data,
-        "MetricDataResults",
-        MetricDataQueries=[history.wanted(edge.environment)],
-        StartTime=now - history.REACH,
-        EndTime=now,
-        ScanBy="TimestampAscending",
-    )
-    return history.points(results, now, rate)
 
 
 def _told(rule: str, settings: Settings) -> Told:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from handlers.lib.finding import SEVERITIES
-from handlers.reporting.beside import IN_WORDS
 from handlers.reporting.digest import Digest
+from handlers.reporting.documents import PARTS
 from handlers.reporting.page.charts import bar, legend
 from handlers.reporting.page.charts import over_time as line_chart
 from handlers.reporting.page.html import Column, Html, join, table, tag
@@ -61,7 +61,7 @@ def _warnings(report: Mapping[str, Any]) -> Iterable[Html]:
     if not report["recorder"]["recording"]:
         yield _warning("AWS Config does not record: what changed since is not in this report.")
     for part, cause in report.get("not_read", {}).items():
-        yield _warning(f"Not known is {IN_WORDS[part]}: {cause}")
+        yield _warning(f"Not known is {PARTS[part]}: {cause}")
     unheard = report["subscribers"]["unheard"] if report["subscribers"] else ()
     if unheard:
         yield _warning(f"Alerts of severity {', '.join(unheard)} reach no confirmed subscriber.")

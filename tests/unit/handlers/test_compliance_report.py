@@ -13,7 +13,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 
 from handlers import compliance_report
@@ -26,7 +26,7 @@ from handlers.lib.finding_row import Row
 from handlers.lib.heartbeat import Heartbeat
 from handlers.lib.silence import Silence
 from handlers.reporting.aggregator import Aggregator
-from handlers.reporting.beside import IN_WORDS
+from handlers.reporting.documents import PARTS
 from handlers.reporting.page.__main__ import rendered
 from handlers.reporting.settings import Settings
 from tests.unit.handlers.builders import ACCOUNT, REGION, finding, row
@@ -546,6 +546,14 @@ def refuses(operation: str) -> Callable[..., dict[str, Any]]:
     return call
 
 
+def hangs(operation: str) -> Callable[..., dict[str, Any]]:
+    def call(**_: Any) -> dict[str, Any]:
+        raise ReadTimeoutError(endpoint_url=f"https://{operation}")
+
+    return call
+
+
+@pytest.mark.parametrize("fails", [refuses, hangs])
 @pytest.mark.parametrize(
     ("part", "call", "operation"),
     [
@@ -556,20 +564,51 @@ def refuses(operation: str) -> Callable[..., dict[str, Any]]:
     ],
 )
 def test_a_report_without_what_stands_beside_its_verdicts_is_written_and_says_what_it_lacks(
-    aws: Aws, monkeypatch: pytest.MonkeyPatch, part: str, call: str, operation: str
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, part: str, call: str, operation: str, fails: Any
 ) -> None:
-    monkeypatch.setattr(aws, call, refuses(operation))
+    monkeypatch.setattr(aws, call, fails(operation))
     aws.has_rules(GROUPS)
     aws.has_results(GROUPS, [evaluation("COMPLIANT")])
     aws.has_stacks()
     aws.has_inventory()
-    with pytest.raises(IncompleteReportError, match=f"{IN_WORDS[part]}: .*{operation}"):
+    with pytest.raises(IncompleteReportError, match=f"{PARTS[part]}: .*{operation}"):
         aws.report()
     assert aws.json[part] is None
     assert operation in aws.json["not_read"][part]
     assert aws.json["compliance"]["rate"] == 100.0
     page = aws.objects["reports/date=2026-11-24/compliance-040000.html"]
-    assert f"Not known is {IN_WORDS[part]}" in page
+    assert f"Not known is {PARTS[part]}" in page
+
+
+def test_what_may_be_deleted_stays_open_where_config_does_not_tell_and_the_report_is_written(aws: Aws) -> None:
+    waits = row(finding=finding(source="realtime"))
+    aws.opens(waits)
+    aws.has_rules(GROUPS)
+    aws.has_results(GROUPS)
+    aws.rules.add_client_error("list_discovered_resources", "AccessDenied", "no")
+    aws.has_stacks()
+    aws.has_inventory()
+    with pytest.raises(IncompleteReportError, match=f"{PARTS['discovered']}: .*ListDiscoveredResources"):
+        aws.report()
+    assert aws.json["reconciled"]["unjudged"] == [waits.id]
+    assert aws.sent == []
+
+
+def test_parts_for_which_no_time_is_left_are_named_and_the_report_is_written(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(**_: Any) -> dict[str, Any]:
+        aws.seconds = 15
+        raise ReadTimeoutError(endpoint_url="https://monitoring")
+
+    monkeypatch.setattr(aws, "get_metric_data", hang)
+    aws.has_rules()
+    aws.has_stacks()
+    aws.has_inventory()
+    with pytest.raises(IncompleteReportError, match=r"handlers.timeout_seconds"):
+        aws.report()
+    assert list(aws.json["not_read"]) == ["history", "subscribers", "heartbeats_missing"]
+    assert aws.json["exemptions"] == []
 
 
 def test_a_truncated_inventory_is_not_an_empty_one(aws: Aws) -> None:
