@@ -51,6 +51,9 @@ KEPT_SECONDS = 300
 # Why one resource could not be judged; the others are.
 OF_ONE_RESOURCE = (CouldNotJudgeError, MalformedItemError, TruncatedAnswerError, ClientError)
 
+# What says that this role may not, whatever the resource.
+OF_THE_ROLE = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "ExpiredTokenException"})
+
 CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5})
 
 logger = Logger()
@@ -128,7 +131,7 @@ def run(edge: Edge, notification: Notification) -> dict[str, int]:
             try:
                 judged.append(_judged(edge, notification, policy, raw))
             except OF_ONE_RESOURCE as error:  # noqa: PERF203 - the others are judged
-                if _is_throttle(error):
+                if _is_of_all(error):
                     raise
                 failures.append(f"{raw.get('resourceType')} {raw.get('resourceId')}: {error}")
                 logger.error(  # noqa: TRY400 - a cause, no bug: its trace helps nobody
@@ -150,11 +153,12 @@ def run(edge: Edge, notification: Notification) -> dict[str, int]:
     return counts
 
 
-def _is_throttle(error: Exception) -> bool:
-    """Then it is no matter of the one resource: of the next nothing would be told either."""
-    return isinstance(error, ClientError) and is_throttle(
-        error.response["Error"]["Code"], error.response["Error"]["Message"]
-    )
+def _is_of_all(error: Exception) -> bool:
+    """Whether of the next resource nothing would be told either: AWS is too busy, out of order, or denies the call."""
+    if not isinstance(error, ClientError):
+        return False
+    code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return is_throttle(code, error.response["Error"]["Message"]) or status >= 500 or code in OF_THE_ROLE
 
 
 def _pages(edge: Edge, notification: Notification) -> Iterable[list[Mapping[str, Any]]]:

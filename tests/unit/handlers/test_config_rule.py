@@ -236,7 +236,7 @@ def test_a_heartbeat_goes_the_way_of_a_violation_in_test_mode(
     ]
     # It judged nothing: the sum of the evaluations is as before, and known.
     (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    assert line["Evaluations"] == [0]
+    assert (line["Evaluations"], line["Environment"]) == ([0], "prod")
     assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Environment"]]
 
 
@@ -363,11 +363,22 @@ def test_what_aws_does_not_tell_of_one_resource_does_not_keep_the_others_from_be
         run(aws.edge(), parse(scheduled_event()))
 
 
-def test_a_throttle_ends_a_schedule_at_once_for_it_is_no_matter_of_one_resource(aws: Aws) -> None:
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("RequestLimitExceeded", 503),
+        ("InternalError", 500),
+        ("Unavailable", 503),
+        ("UnauthorizedOperation", 403),
+        ("AccessDeniedException", 400),
+        ("ExpiredTokenException", 400),
+    ],
+)
+def test_what_is_no_matter_of_one_resource_ends_a_schedule_at_once(aws: Aws, code: str, status: int) -> None:
     expect_rows(aws, row("sg-1", WITH_LIST), row("sg-2", FINE))
-    aws.ec2.add_client_error("get_managed_prefix_list_entries", "RequestLimitExceeded", "too many")
+    aws.ec2.add_client_error("get_managed_prefix_list_entries", code, "no", http_status_code=status)
 
-    with pytest.raises(ClientError, match="RequestLimitExceeded"):
+    with pytest.raises(ClientError, match=code):
         run(aws.edge(), parse(scheduled_event()))
 
 
@@ -560,8 +571,8 @@ def test_the_hubs_function_sends_to_its_queue_and_a_members_to_its_bus(
 ) -> None:
     monkeypatch.setenv(variable, where)
     with stubbed("sqs") as sqs, stubbed("events") as events:
-        clients = {"sqs": sqs, "events": events}
-        monkeypatch.setattr("handlers.lib.aws.client", lambda service, _: clients[service].client)
+        clients = {("sqs", config_rule.CLIENT_CONFIG): sqs, ("events", config_rule.CLIENT_CONFIG): events}
+        monkeypatch.setattr("handlers.lib.aws.client", lambda *asked: clients[asked].client)
         if call == "put_events":
             entry = {"EventBusName": where, "Source": ANY, "DetailType": ANY, "Detail": ANY}
             answer = {"FailedEntryCount": 0, "Entries": [{"EventId": "e"}]}
