@@ -46,6 +46,7 @@ def _loader() -> Any:
     """cfn-flip's loader of the short forms, without dates, and with a key that stands twice as an error."""
     from cfn_tools.yaml_loader import CfnYamlLoader, construct_mapping  # type: ignore[import-untyped]
     from yaml.constructor import ConstructorError
+    from yaml.nodes import MappingNode, ScalarNode
 
     class Loader(CfnYamlLoader):  # type: ignore[misc]
         pass
@@ -56,8 +57,12 @@ def _loader() -> Any:
     }
 
     def construct(loader: Any, node: Any, deep: bool = False) -> Any:
+        if not isinstance(node, MappingNode):
+            raise ConstructorError(None, None, "a mapping is due", node.start_mark)
         lines: dict[str, int] = {}
         for key, _ in node.value:
+            if not isinstance(key, ScalarNode):
+                raise ConstructorError(None, None, "a key that is not a text", key.start_mark)
             name = str(key.value)
             if name in lines:
                 what = f"the key {name} stands twice, first on line {lines[name]}; CloudFormation keeps one of them"
@@ -66,10 +71,16 @@ def _loader() -> Any:
         return construct_mapping(loader, node, deep)
 
     Loader.add_constructor("tag:yaml.org,2002:map", construct)
+    Loader.add_constructor("tag:yaml.org,2002:timestamp", Loader.construct_yaml_str)
     return Loader
 
 
 def _plain(value: Any) -> Any:
+    """What JSON has: YAML's sets and binaries are none of CloudFormation's."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    raise ValueError(f"a value that JSON does not have: {value!r:.100}")

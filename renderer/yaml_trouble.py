@@ -1,7 +1,7 @@
 """Where YAML goes wrong, and why, in the words of who wrote it. Pure.
 
-PyYAML tells the state its parser is in: an unclosed bracket is found at the end of the file, and a line without its
-colon on the line that follows it.
+PyYAML tells the state its parser is in: an unclosed bracket is found at the next key or at the end of the file, and a
+line without its colon on the line that follows it.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ def trouble(error: MarkedYAMLError, text: str) -> tuple[int, str]:
         return here, tab
     if began is not None and context == "while scanning a simple key":
         return began.line + 1, "this line has no `key:`, and its indentation does not continue the text before it"
-    if began is not None and context in _UNCLOSED and _at_end(lines, mark):
+    if began is not None and context in _UNCLOSED and (_at_end(lines, mark) or _is_out(lines, began.line, here - 1)):
         return began.line + 1, _UNCLOSED[context]
     if began is not None and "block" in context and began.line + 1 < here:
         return here, f"its indentation fits neither the line before nor the block that begins on line {began.line + 1}"
-    if problem == "mapping values are not allowed here" or problem.startswith("mapping values are not allowed"):
+    if problem.startswith("mapping values are not allowed"):
         return here, "a second `key:` on one line, or a line that is indented deeper than the value before it"
     return here, problem
 
@@ -43,8 +43,17 @@ def _at_end(lines: list[str], mark: Any) -> bool:
     return not "\n".join(lines[mark.line :])[mark.column :].strip()
 
 
+def _is_out(lines: list[str], began: int, here: int) -> bool:
+    """Whether the line `here` goes on where what began before it should have ended: no deeper than its line."""
+    return began < here and _indent(lines[here]) <= _indent(lines[began])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def _tab(line: str, mark: Any) -> str | None:
-    if "\t" in line[: len(line) - len(line.lstrip())]:
+    if "\t" in line[: _indent(line)]:
         return "the line is indented by a tab; use spaces"
     if mark is not None and line[mark.column : mark.column + 1] == "\t":
         return "a tab stands where a value begins; use a space"

@@ -28,6 +28,8 @@ DEEPER = "a second `key:` on one line, or a line that is indented deeper than th
         ("x: 0\na: [1,\n   2\n", 2, "the list that begins here is not closed: ] is missing"),
         ("x: 0\na: [1,\n   2", 2, "the list that begins here is not closed: ] is missing"),
         ("x: 0\na: [1,\n   2 3\n   b: 4]\n", 4, None),
+        ("x: 0\na: [1\nb: 2\n", 2, "the list that begins here is not closed: ] is missing"),
+        ("x:\n  a: {b: 1,\n  c: 2\ny: 3\n", 2, "the mapping that begins here is not closed: } is missing"),
         ("x: 0\na: {b: 1,\n   c: 2\n", 2, "the mapping that begins here is not closed: } is missing"),
         ("x: 0\na: 'text\nb: 2\n", 2, "the text that begins here is not closed: its quote is missing"),
         ("a:\n\tb: 1\n", 2, "the line is indented by a tab; use spaces"),
