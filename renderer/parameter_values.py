@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+# Python's float takes more: nan, 1_000.
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+
 
 class Refusal(NamedTuple):
     """`constraint`: the key of the declaration that does not take the value; `wanted`: what it says."""
@@ -60,10 +63,8 @@ def _numbers(declared: Mapping[str, Any], kind: str, items: list[str]) -> Iterat
 
 
 def _number(value: Any) -> float | None:
-    try:
-        return float(str(value))
-    except ValueError:
-        return None
+    text = str(value)
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _expression(pattern: Any) -> re.Pattern[str] | None:

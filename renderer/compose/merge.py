@@ -6,13 +6,13 @@ base does not have.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from renderer.compose.overlay import Overlay
 from renderer.compose.places import ComposeError, KeyPath, Place, dotted
+from renderer.wording import meant
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,5 @@ def merge(base: Overlay, environment: Overlay, is_open: Callable[[KeyPath], bool
 
 
 def _unknown(key: str, known: Mapping[str, Any]) -> str:
-    near = difflib.get_close_matches(key, known, n=1)
-    if near:
-        return f"base has no such key; is {near[0]} meant?"
-    return f"base has no such key; it has {', '.join(known) or 'none here'}"
+    hint = meant(key, known) or f"; it has {', '.join(known) or 'none here'}"
+    return f"base has no such key{hint}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from handlers.lib.policy import PolicyError
 from renderer.compose.filters import json_string
 from renderer.compose.merge import Merged
 from renderer.compose.places import ComposeError, KeyPath
+from renderer.wording import meant
 
 # A standard parameter of Parameter Store; its API refuses values that hold {{.
 PARAMETER_BYTES = 4_096
@@ -38,9 +38,8 @@ def _problems(
         return
     for index, resource_type in enumerate(settings["resource_types"]):
         if resource_type not in rule.resource_types:
-            near = difflib.get_close_matches(resource_type, rule.resource_types, n=1)
-            judged = f"is {near[0]} meant?" if near else f"it judges {', '.join(sorted(rule.resource_types))}"
-            yield (*at, "resource_types", index), f"the rule does not judge {resource_type}; {judged}"
+            hint = meant(resource_type, rule.resource_types) or f"; it judges {', '.join(sorted(rule.resource_types))}"
+            yield (*at, "resource_types", index), f"the rule does not judge {resource_type}{hint}"
     policy: Mapping[str, Any] = settings["policy"]
     try:
         rules.parse_policy(rule, policy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from renderer.compose.merge import Merged
 from renderer.compose.places import ComposeError, KeyPath, dotted
 from renderer.compose.schema import Schema
 from renderer.compose.wording import expected, found, meaning
+from renderer.wording import meant, near
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -47,10 +47,11 @@ def _problems(error: ValidationError, schema: Schema, merged: Merged) -> Iterato
     if error.validator == "additionalProperties":
         known = list(rule.get("properties", {}))
         for key in [key for key in instance if key not in known]:
-            yield f"{merged.place((*path, key))}: there is no such key; {_meant(key, known)}"
-    elif error.validator == "required" and (near := _misspelt(path, schema, merged)):
+            hint = meant(key, known) or f"; expected one of {', '.join(known)}"
+            yield f"{merged.place((*path, key))}: there is no such key{hint}"
+    elif error.validator == "required" and (like := _misspelt(path, schema, merged)):
         lacks = ", ".join(key for key in rule["required"] if key not in instance)
-        yield f"{merged.place(path)}: is {near} meant? a new entry needs {lacks} too"
+        yield f"{merged.place(path)}: is {like} meant? a new entry needs {lacks} too"
     elif error.validator == "required":
         for key in [key for key in rule["required"] if key not in instance]:
             missing = schema.at((*path, key)) or {}
@@ -72,9 +73,4 @@ def _misspelt(path: KeyPath, schema: Schema, merged: Merged) -> str | None:
         around = around[part]
     file = merged.place(path).file
     others = [key for key in around if merged.place((*path[:-1], key)).file != file]
-    return next(iter(difflib.get_close_matches(str(path[-1]), others, n=1)), None)
-
-
-def _meant(key: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1)
-    return f"is {near[0]} meant?" if near else f"expected one of {', '.join(known)}"
+    return near(str(path[-1]), others)

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from renderer.deploy.events import Event, Tell, is_of_the_stack, line
 from renderer.deploy.lines import say
+from renderer.wording import listed
 
 NAMED = 3
 
@@ -34,13 +35,11 @@ class Activity:
             self.done.add(name)
 
     def __str__(self) -> str:
-        """`create ReportBucket, Key, AlertTopic (and 4 more)`: the oldest first, for that is what one waits for."""
+        """`create ReportBucket, Key, AlertTopic and 4 more`: the oldest first, for that is what one waits for."""
         if not self.doing:
             return ""
         verb = next(iter(self.doing.values()))
-        names = list(self.doing)
-        more = len(names) - NAMED
-        return f"{verb} {', '.join(names[:NAMED])}{f' (and {more} more)' if more > 0 else ''}"
+        return f"{verb} {listed(list(self.doing), NAMED)}"
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from renderer.compose.project import MAIN_STACK
 from renderer.deploy.change_set import Say, Wait
 from renderer.deploy.session import Session, open_session
 from renderer.deploy.state import DeployError
+from renderer.wording import listed
 
 ROOT = Path(__file__).resolve().parents[2]
 PAUSE_SECONDS = 10.0
@@ -145,18 +146,13 @@ def wait_until_it_works(
     """
     waited, said, said_at = 0.0, "", 0.0
     while (found := problems(session, deployed, datetime.now(timezone.utc))) and waited < seconds:
-        now = _named(found)
+        now = listed(found, NAMED, "; ")
         if now != said or waited - said_at >= SAY_SECONDS:
             say(f"waiting, {waited:.0f} of {seconds:.0f} s: {now}")
             said, said_at = now, waited
         wait(PAUSE_SECONDS)
         waited += PAUSE_SECONDS
     return found
-
-
-def _named(found: Sequence[str]) -> str:
-    more = len(found) - NAMED
-    return "; ".join(found[:NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _described(config: Any, names: list[str]) -> Iterator[Mapping[str, Any]]:

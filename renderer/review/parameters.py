@@ -7,12 +7,12 @@ it looks at any resource.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from renderer.parameter_values import Refusal, refusals
 from renderer.review.prediction import Prediction
 from renderer.review.resolve import MASKED, Resolver, is_no_echo, parameter_text
+from renderer.wording import listed, meant
 
 _NAMED = 5  # names in one note; the rest is counted
 
@@ -64,11 +64,8 @@ def parameter_notes(side: str, resolver: Resolver, given: Mapping[str, str] | No
 
 def _meant(name: str, resolver: Resolver, given: Mapping[str, str] | None) -> str:
     """The declared parameter that a wrong name stands for, if one that has no value is near."""
-    near = get_close_matches(name, sorted(resolver.declared.keys() - (given or {}).keys()), 1)
-    return f"; is {near[0]} meant?" if near else ""
+    return meant(name, resolver.declared.keys() - (given or {}).keys())
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    text = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    return f"parameter{'' if len(names) == 1 else 's'} {text}"
+    return f"parameter{'' if len(names) == 1 else 's'} {listed(names, _NAMED)}"

@@ -7,13 +7,13 @@ Unresolved resource dependencies"); an entry that no mapping has fails only wher
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from renderer.review.deployment import Deployment
 from renderer.review.language_extensions import LOOP, NAME, transforms
 from renderer.review.prediction import Prediction
 from renderer.review.resolve import SUB_VARIABLE, sub_arguments
+from renderer.wording import meant
 
 _PSEUDO = ("AccountId", "NoValue", "NotificationARNs", "Partition", "Region", "StackId", "StackName", "URLSuffix")
 _CERTAIN, _POSSIBLE = "certain", "possible"
@@ -131,6 +131,4 @@ class _Names:
         declared = self._declared[what]
         if not isinstance(name, str) or name in declared:
             return
-        meant = get_close_matches(name, sorted(declared), 1, 0.75)
-        hint = f"; is {meant[0]} meant?" if meant else ""
-        yield f"refers to {name}: the template has no {what} of this name{hint}", _CERTAIN
+        yield f"refers to {name}: the template has no {what} of this name{meant(name, declared, 0.75)}", _CERTAIN

@@ -18,6 +18,7 @@ from renderer.review.environments.model import (
 )
 from renderer.review.faces import held, words
 from renderer.review.iam.verdicts import lines_of
+from renderer.wording import listed
 
 _MANY = 3  # resources in which the same difference is said once
 
@@ -104,7 +105,7 @@ def _common(found: Comparison) -> tuple[list[Entry], list[ResourceDifference]]:
             key = _key(value)
             if len(groups[key]) >= _MANY and key not in seen:
                 seen.add(key)
-                names = words.names(groups[key])
+                names = listed(groups[key])
                 line = _line(found, value, place=False)
                 entries.append(Entry(words.placed(value.path, value.label), f"of {names}", (line,)))
         if resource.only_in is None and (own or not resource.values):

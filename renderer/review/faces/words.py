@@ -19,6 +19,7 @@ from renderer.review.iam.statements import DENY
 from renderer.review.iam.verdicts import BROADENED, UNPROVED, Grant, Permission
 from renderer.review.model import Change, OutputChange, PathChange, Review
 from renderer.review.prediction import Prediction
+from renderer.wording import listed
 
 SYMBOLS = {
     actions.CREATE: "+",
@@ -98,7 +99,7 @@ def loser(change: Change) -> str:
 
 def alike(changes: Sequence[Change]) -> list[tuple[str, Change]]:
     """The changes with their titles; what happens to many resources in the same way is said once."""
-    return [(names([change.logical_id for change in group]), group[0]) for group in grouped(changes)]
+    return [(listed([change.logical_id for change in group]), group[0]) for group in grouped(changes)]
 
 
 def grouped(changes: Sequence[Change]) -> list[list[Change]]:
@@ -121,12 +122,6 @@ def grouped(changes: Sequence[Change]) -> list[list[Change]]:
 
 def _is_alike(one: Change, other: Change) -> bool:
     return bool(one.paths) and one.paths == other.paths and replace(one, logical_id="") == replace(other, logical_id="")
-
-
-def names(group: Sequence[str], shown: int = 20) -> str:
-    """Logical ids, the first few of them."""
-    listed = ", ".join(group[:shown])
-    return f"{listed} and {len(group) - shown} more" if len(group) > shown else listed
 
 
 def lines(path: PathChange) -> list[str] | None:

@@ -12,6 +12,7 @@ from renderer.review.faces import words
 from renderer.review.faces.html.graph import ORIGINS, OUTPUT, Edge, Graph, Node
 from renderer.review.faces.html.layout import HEIGHT, WIDTH, Layout, Point, lay_out
 from renderer.review.faces.html.markup import anchor, join, several, tag
+from renderer.wording import listed
 
 _NAME, _DETAIL, _PAD = 27, 34, 2
 _HEAD = Markup('viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"')
@@ -55,7 +56,7 @@ def _edge(edge: Edge, layout: Layout, nodes: dict[str, Node]) -> Markup:
         return Markup("")
     name = " ".join(["edge", *(["replaces"] if edge.replaces else []), *([] if edge.certain else ["possible"])])
     marker = "url(#arrow-replaces)" if edge.replaces else "url(#arrow)"
-    told = f"{_title(nodes[edge.cause])} → {_title(nodes[edge.consequence])}{_places(edge)}"
+    told = f"{listed(nodes[edge.cause].names)} → {listed(nodes[edge.consequence].names)}{_places(edge)}"
     return tag("path", tag("title", told), class_=name, d=_curve(points), marker_end=marker)
 
 
@@ -77,7 +78,7 @@ def _node(node: Node, place: Point) -> Markup:
     name = shortened(node.names[0], _NAME - len(more) + (0 if symbol else 2)) + more
     shape = tag(
         "g",
-        tag("title", f"{_title(node)}: {described(node)}"),
+        tag("title", f"{listed(node.names)}: {described(node)}"),
         _BOX,
         tag("text", *([tag("tspan", symbol, class_="symbol"), " "] if symbol else []), name, class_="name", x=16, y=21),
         tag("text", shortened(described(node), _DETAIL), class_="detail", x=16, y=39),
@@ -87,7 +88,7 @@ def _node(node: Node, place: Point) -> Markup:
     target = _target(node)
     if target is None:
         return shape
-    return tag("a", shape, href=f"#{target}", aria_label=f"{_title(node)}: {described(node)}")
+    return tag("a", shape, href=f"#{target}", aria_label=f"{listed(node.names)}: {described(node)}")
 
 
 def _target(node: Node) -> str | None:
@@ -101,10 +102,6 @@ def described(node: Node) -> str:
     if node.kind in ORIGINS or node.kind == OUTPUT:
         return f"{node.kind}, {node.detail}" if node.detail else node.kind
     return f"{words.VERBS[node.kind]} · {node.detail.removeprefix('AWS::')}"
-
-
-def _title(node: Node) -> str:
-    return ", ".join(node.names[:20]) + (f" and {len(node.names) - 20} more" if len(node.names) > 20 else "")
 
 
 def _places(edge: Edge) -> str:
@@ -135,7 +132,7 @@ def as_list(graph: Graph) -> Markup:
 
 def _named(node: Node) -> Markup:
     target = _target(node)
-    name = _title(node)
+    name = listed(node.names)
     shown = tag("a", name, href=f"#{target}", class_="id") if target else tag("span", name, class_="id")
     return join((shown, tag("span", described(node), class_="note")), " ")
 

@@ -20,8 +20,8 @@ def activity(*events: dict[str, Any]) -> Activity:
 
 def test_what_is_at_work_is_named_oldest_first_and_the_rest_counted() -> None:
     begun = [event(number, "CREATE_IN_PROGRESS", name) for number, name in enumerate("ABCDE")]
-    assert str(activity(*begun)) == "create A, B, C (and 2 more)"
-    assert str(activity(*begun, event(9, "CREATE_COMPLETE", "B"))) == "create A, C, D (and 1 more)"
+    assert str(activity(*begun)) == "create A, B, C and 2 more"
+    assert str(activity(*begun, event(9, "CREATE_COMPLETE", "B"))) == "create A, C, D and 1 more"
 
 
 def test_done_is_what_completed_once_each_and_not_what_failed_or_the_stack() -> None:
