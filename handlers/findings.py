@@ -148,12 +148,8 @@ def _cells(row: Row, now: datetime) -> tuple[str, ...]:
         inert(owner(finding.tags) or "", 40),
         row.first_seen[:16].replace("T", " "),
         inert(finding.reason, 256),
-        _words(row.silence, now) if row.silence else "",
+        row.silence.as_of(instant.to_text(now)) if row.silence else "",
     )
-
-
-def _words(silence: Silence, now: datetime) -> str:
-    return silence.in_words() if silence.holds_on(instant.to_text(now)) else f"was {silence.in_words()}"
 
 
 def _listing(rows: Sequence[Row], now: datetime, form: str) -> str:
@@ -189,20 +185,23 @@ def _wanted(arguments: argparse.Namespace, session: boto3.Session, now: datetime
 
 
 def _silence(table: FindingsTable, row: Row, wanted: Silence | None, now: datetime) -> str:
-    subject = f"{row.finding.shown_id} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
+    subject = _subject(row)
     if wanted is None and row.silence is None:
         raise CannotDoError(f"{subject} is neither acknowledged nor muted")
     if wanted and wanted.kind == ACKNOWLEDGED and not row.is_open:
         raise CannotDoError(f"{subject} is closed: there is nothing to acknowledge")
     if not table.set_silence(row, wanted, int(time.time())):
         raise CannotDoError(f"{subject} is being told or was just changed: try again in a minute")
-    return f"{subject}: {_words(wanted, now) if wanted else 'told and reminded of again'}"
+    return f"{subject}: {wanted.as_of(instant.to_text(now)) if wanted else 'told and reminded of again'}"
+
+
+def _subject(row: Row) -> str:
+    return f"{row.finding.shown_id} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
 
 
 def _check_closable(row: Row) -> None:
-    subject = f"{row.finding.shown_id} ({inert(row.finding.rule, 60)} on {inert(row.finding.resource_id, 100)})"
     if row.finding.rule != TAMPERING:
-        raise CannotDoError(f"{subject} closes by itself once it is in order: mend it, or `ack` or `mute` it")
+        raise CannotDoError(f"{_subject(row)} closes by itself once it is in order: mend it, or `ack` or `mute` it")
 
 
 def _close(row: Row, sqs: SQSClient, queue: str) -> str:

@@ -35,6 +35,10 @@ class Silence(NamedTuple):
         """One line for a person; actor and reason are made inert."""
         return f"{self.kind} until {self.until} by {inert(self.actor, 100)}: {inert(self.reason, 256)}"
 
+    def as_of(self, day: str) -> str:
+        """The same as it is to be read on that day, an ISO date or time: of one that has ended, what it was."""
+        return self.in_words() if self.holds_on(day) else f"was {self.in_words()}"
+
     def holds_on(self, day: str) -> bool:
         """Whether it has not ended by `day`, an ISO date or time."""
         return day[:10] <= self.until

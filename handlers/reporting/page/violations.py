@@ -9,7 +9,7 @@ from handlers.alerting.console import links
 from handlers.lib import instant
 from handlers.lib.attribution import Attribution
 from handlers.lib.finding import SEVERITIES, SHOWN_ID, Finding
-from handlers.lib.silence import acknowledging
+from handlers.lib.silence import Silence, acknowledging
 from handlers.lib.tags import cost_center, owner
 from handlers.lib.text import ordinal
 from handlers.reporting.digest import Digest
@@ -58,7 +58,7 @@ def _violation(finding: Mapping[str, Any], now: str) -> tuple[object, ...]:
     resource.append(tag("span", join([breakable(finding["resource_type"]), where], " "), class_="note"))
     wrong = [finding["reason"]]
     if finding.get("silence"):
-        wrong.append(tag("span", _silence(finding["silence"], now), class_="note"))
+        wrong.append(tag("span", Silence(**finding["silence"]).as_of(now), class_="note"))
     if finding.get("attribution"):
         wrong.append(tag("span", _made_by(Attribution(**finding["attribution"])), class_="note"))
     wrong.append(_details(finding))
@@ -75,11 +75,6 @@ def _violation(finding: Mapping[str, Any], now: str) -> tuple[object, ...]:
             finding["first_seen"],
         ),
     )
-
-
-def _silence(silence: Mapping[str, Any], now: str) -> str:
-    was = "" if now[:10] <= silence["until"] else "was "
-    return f"{was}{silence['kind']} until {silence['until']} by {silence['actor']}: {silence['reason']}"
 
 
 def _made_by(attribution: Attribution) -> str:
