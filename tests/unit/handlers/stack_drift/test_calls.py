@@ -103,6 +103,3 @@ def test_an_answer_without_its_row_is_an_error(aws: Aws, monkeypatch: pytest.Mon
     monkeypatch.setattr(aws.cloudformation, "detect_stack_resource_drift", lambda **_: {})
     with pytest.raises(TruncatedAnswerError):
         check_call(aws.edge, call(), NOW)
-
-
-# --- a stack -----------------------------------------------------------------------------------------------------

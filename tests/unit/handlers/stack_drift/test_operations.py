@@ -50,6 +50,3 @@ def test_a_detection_that_is_throttled_is_raised(aws: Aws) -> None:
     aws.cfn.add_client_error("detect_stack_drift", "Throttling", "Rate exceeded")
     with pytest.raises(ClientError):
         after_operation(aws.edge, stack_status("UPDATE_COMPLETE"), AT)
-
-
-# --- the sweep ---------------------------------------------------------------------------------------------------

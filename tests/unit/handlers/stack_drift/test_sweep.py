@@ -89,6 +89,3 @@ def test_a_sweep_stops_before_its_time_is_up_and_says_what_it_left(
     counts = sweep_stacks(aws.edge, NOW, lambda: next(left), lambda _: None)
     assert (counts["started"], counts["not_reached"]) == (1, 2)
     assert unjudged(capsys.readouterr().out) == 2
-
-
-# --- the entry point ---------------------------------------------------------------------------------------------
