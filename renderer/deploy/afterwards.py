@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from renderer.deploy.session import Session
 
@@ -15,13 +15,17 @@ _PENDING = "PendingConfirmation"
 
 
 def left_to_do(session: Session, stack: str, environment: str) -> Iterator[str]:
-    """A line for each; the check as it is typed, with the profile that was used."""
-    pages = session.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
-    resources = [each for page in pages for each in page["StackResourceSummaries"]]
+    """A line for each; the check as it is typed, with the profile that was used.
+
+    The stack is deployed, whatever cannot be read now: that is a line too.
+    """
+    resources = []
     try:
+        pages = session.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+        resources = [each for page in pages for each in page["StackResourceSummaries"]]
         topics = [each["PhysicalResourceId"] for each in resources if each["ResourceType"] == TOPIC]
         unconfirmed = sorted({endpoint for topic in topics for endpoint in _unconfirmed(session.client("sns"), topic)})
-    except ClientError as error:
+    except (BotoCoreError, ClientError) as error:
         yield f"note: who has not confirmed a subscription could not be read: {error}"
     else:
         if unconfirmed:

@@ -82,12 +82,8 @@ def _deploy(session: Session, reviewed: Reviewed, console: Console, *, consented
             say(console, judge_anew(session.client("config"), rules, reviewed.composed.values["environment"]))
     environment = reviewed.composed.values["environment"]
     if reviewed.name == f"stack-compliance-{MAIN_STACK}-{environment}":
-        try:
-            for line in left_to_do(session, reviewed.name, environment):
-                say(console, line)
-        except (BotoCoreError, ClientError) as error:
-            # It is deployed, whatever cannot be read now.
-            say(console, f"note: what is left to do could not be read: {error}")
+        for line in left_to_do(session, reviewed.name, environment):
+            say(console, line)
 
 
 def _check_plan(path: Path, session: Session, reviewed: Reviewed) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.exceptions import ClientError
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from renderer.deploy.afterwards import left_to_do
 
@@ -26,8 +27,9 @@ class Account:
 
     region = "us-east-1"
 
-    def __init__(self, *subscriptions: tuple[str, str, str], profile: str | None = None, refuses: bool = False) -> None:
-        self.subscriptions, self.profile, self.refuses = subscriptions, profile, refuses
+    def __init__(self, *subscriptions: tuple[str, str, str], profile: str | None = None) -> None:
+        self.subscriptions, self.profile = subscriptions, profile
+        self.fails: dict[str, Exception] = {}
 
     def client(self, service: str) -> Any:
         return self
@@ -37,12 +39,12 @@ class Account:
         return self
 
     def paginate(self, StackName: str = "", TopicArn: str = "") -> Any:  # noqa: N803 - as boto3 has it
+        if self.operation in self.fails:
+            raise self.fails[self.operation]
         if self.operation == "list_stack_resources":
             assert StackName == "stack-compliance-monitor-prod"
             listed = [{"ResourceType": kind, "PhysicalResourceId": name} for kind, name in RESOURCES]
             return [{"StackResourceSummaries": listed[:1]}, {"StackResourceSummaries": listed[1:]}]
-        if self.refuses:
-            raise ClientError({"Error": {"Code": "AuthorizationError", "Message": "no"}}, "ListSubscriptionsByTopic")
         found = [
             {"SubscriptionArn": arn, "Endpoint": end} for topic, arn, end in self.subscriptions if topic == TopicArn
         ]
@@ -70,7 +72,22 @@ def test_nothing_is_to_be_confirmed_where_all_have_and_the_check_uses_the_same_p
     assert said(account) == [f"{SMOKE} --profile prod", DASHBOARD]
 
 
-def test_who_may_deploy_need_not_be_let_read_the_subscriptions() -> None:
-    first, *others = said(Account(refuses=True))
-    assert first.startswith("note: who has not confirmed a subscription could not be read: ")
-    assert others == [SMOKE, DASHBOARD]
+@pytest.mark.parametrize(
+    "error",
+    [
+        ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListSubscriptionsByTopic"),
+        ReadTimeoutError(endpoint_url="https://sns"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("operation", "others"),
+    [("list_subscriptions_by_topic", [SMOKE, DASHBOARD]), ("list_stack_resources", [SMOKE])],
+)
+def test_who_may_deploy_need_not_be_let_read_what_is_left_to_do(
+    error: Exception, operation: str, others: list[str]
+) -> None:
+    account = Account()
+    account.fails[operation] = error
+    note, *rest = said(account)
+    assert note == f"note: who has not confirmed a subscription could not be read: {error}"
+    assert rest == others
