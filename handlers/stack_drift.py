@@ -1,9 +1,9 @@
 """The stack drift function: does a resource still look as its stack's template says?
 
 On a resource's change one resource is checked, where the overlay wants it on the very call that changed it; on
-CloudFormation's own word and after an update, a stack; by schedule, every stack that was not compared for long. A
-change while a stack is being compared leads to one comparison more. What could not be judged is logged, counted
-(DriftNotJudged) and kept for the report, never taken for in sync.
+CloudFormation's own word and after an update, a stack; by schedule, every stack that was not compared for long. What
+changes while a stack is being compared or updated is checked when that has ended. What could not be judged is logged,
+counted (DriftNotJudged) and kept for the report, never taken for in sync.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from handlers.drift.coverage import unjudged
 from handlers.drift.history import in_life
 from handlers.drift.judge import DRIFTED, Judged, Resource, judge, parse_stack_id
 from handlers.drift.ownership import Owner
-from handlers.drift.refusals import UNDER_WAY, refusal
+from handlers.drift.refusals import UNDER_WAY, WRONG_STATE, refusal
 from handlers.drift.settings import Settings, parse_settings
 from handlers.drift.stacks_table import Detection, StacksTable
 from handlers.lib import alert_queue, aws, instant
@@ -60,6 +60,8 @@ LOGICAL_ID_TAG = "aws:cloudformation:logical-id"
 PARAMETER_SECONDS = 300
 # Left of the invocation's time when a sweep stops starting detections.
 SWEEP_MARGIN_SECONDS = 10
+# So many checks, of some seconds each, leave time for the rest of the invocation.
+MISSED_A_CALL = 10
 # A call may name up to 1,000 resources (CreateTags), and each is a check; AWS Config tells of those beyond.
 RESOURCES_A_CALL = 25
 
@@ -136,18 +138,13 @@ def check_resource(edge: Edge, detail: Mapping[str, Any], now: datetime) -> None
         logger.warning("a stack of another account or region is not asked", extra={"stack": owner.stack_id})
         _count_unjudged(edge, 1)
         return
-    row = _compared(edge, owner, now)
-    if row is not None:
-        known = Resource(item.resource_type, item.arn, item.tags)
-        # The all-clear of one resource is always sent: what it ends may still wait in the queue, unknown to the table.
-        _settle(edge, [judge(row, edge.severity, edge.settings.ignored, known)], only_known_all_clears=False)
+    _check(edge, owner, now, Resource(item.resource_type, item.arn, item.tags))
 
 
 def check_call(edge: Edge, detail: Any, now: datetime) -> None:
     """Check the resources of stacks that an API call changed, by CloudTrail's record of it.
 
-    What CloudFormation changes itself is no drift; what fails or only reads changes nothing. While the stack is being
-    updated CloudFormation refuses the check, and the update's end starts one of the whole stack.
+    What CloudFormation changes itself is no drift; what fails or only reads changes nothing.
     """
     call = parse(detail)
     if call.passed_over or call.is_by_cloudformation:
@@ -162,24 +159,32 @@ def check_call(edge: Edge, detail: Any, now: datetime) -> None:
         logger.warning("a call of many resources is left to AWS Config in part", extra={"resources": len(resources)})
     for resource in resources[:RESOURCES_A_CALL]:
         owner = edge.stacks.owner([(resource.type, name) for name in resource.ids])
-        row = _compared(edge, owner, now) if owner else None
-        if owner and row is not None:
-            is_drifted = row["StackResourceDriftStatus"] in DRIFTED
-            known = Resource(tags=_stack_tags(edge, owner.stack_id)) if is_drifted else None
-            judged = judge(row, edge.severity, edge.settings.ignored, known)
-            _settle(edge, [judged], only_known_all_clears=False, call=call if edge.settings.attribution else None)
+        if owner:
+            _check(edge, owner, now, call=call if edge.settings.attribution else None)
+
+
+def _check(edge: Edge, owner: Owner, now: datetime, known: Resource | None = None, call: Call | None = None) -> None:
+    """Check the one resource; where nothing is `known` but whose it is, its stack's tags are taken for its own."""
+    row = _compared(edge, owner, now)
+    if row is None:
+        return
+    if known is None and row["StackResourceDriftStatus"] in DRIFTED:
+        known = Resource(tags=_stack_tags(edge, owner.stack_id))
+    # The all-clear of one resource is always sent: what it ends may still wait in the queue, unknown to the table.
+    judged = judge(row, edge.severity, edge.settings.ignored, known)
+    _settle(edge, [judged], only_known_all_clears=False, call=call)
 
 
 def _compared(edge: Edge, owner: Owner, now: datetime) -> StackResourceDriftTypeDef | None:
     """CloudFormation's comparison of the one resource; None where it makes none.
 
-    A comparison of the whole stack that is under way may have passed the resource before it changed: that is noted,
-    and at its end another is started.
+    While its stack is updated nothing is drift, and a comparison of the whole stack that is under way may have passed
+    the resource before it changed: that is noted, and the resource is checked when either has ended.
     """
     row, refused = _ask(edge, owner)
-    if refused == UNDER_WAY:
-        # Asked again once it is noted: what ended before that starts nothing, and refuses no longer.
-        edge.stacks.note_missed(owner.stack_id, now)
+    if refused in (UNDER_WAY, WRONG_STATE):
+        # Asked again once it is noted: what ended before that finds no note, and refuses no longer.
+        edge.stacks.note_missed(owner, now)
         row, _ = _ask(edge, owner)
     return row
 
@@ -198,7 +203,7 @@ def _ask(edge: Edge, owner: Owner) -> tuple[StackResourceDriftTypeDef | None, st
 def read_detection(edge: Edge, detail: Mapping[str, Any], at: str) -> None:
     """Take the rows of a stack whose detection ended `at` that time. A failed one has rows too, of what it reached.
 
-    Where a resource changed during the detection, one more is started: it alone sees what this one passed by.
+    What changed during the detection is checked now: it may have been passed by before.
     """
     stack_id, status = detail["stack-id"], detail["status-details"]["detection-status"]
     if status == "DETECTION_IN_PROGRESS":
@@ -221,7 +226,7 @@ def read_detection(edge: Edge, detail: Mapping[str, Any], at: str) -> None:
     now = instant.parse(at)
     _learn(edge, stack_id, resources, now)
     # Before it is recorded: an invocation that fails here comes again.
-    if edge.stacks.has_missed(stack_id):
+    if not _check_missed(edge, stack_id, resources, now):
         _detect(edge, stack_id)
     detection = Detection(instant.to_text(now), status, unjudged(rows, resources))
     edge.stacks.record(stack_id, detection, now.timestamp())
@@ -235,14 +240,27 @@ def after_operation(edge: Edge, detail: Mapping[str, Any], at: str) -> None:
     stack_id, status = detail["stack-id"], detail["status-details"]["status"]
     if status not in sweep.CHECKABLE:
         return
-    if status in sweep.ENDS_AN_UPDATE:
-        _detect(edge, stack_id)
     try:
         resources = _resources(edge, stack_id)
     except ClientError as error:
         _pass_over(error, stack_id)
         return
-    _learn(edge, stack_id, resources, instant.parse(at))
+    now = instant.parse(at)
+    if status in sweep.ENDS_AN_UPDATE:
+        # First, for the comparison of the whole takes minutes, and refuses that of one.
+        _check_missed(edge, stack_id, resources, now)
+        _detect(edge, stack_id)
+    _learn(edge, stack_id, resources, now)
+
+
+def _check_missed(edge: Edge, stack_id: str, resources: Iterable[Mapping[str, Any]], now: datetime) -> bool:
+    """Check what was refused its check meanwhile; False where there is more of it than one invocation can do."""
+    missed = edge.stacks.missed(stack_id, (one["LogicalResourceId"] for one in resources))
+    if len(missed) > MISSED_A_CALL:
+        return False
+    for logical_id in missed:
+        _check(edge, Owner(stack_id, logical_id), now)
+    return True
 
 
 def _detect(edge: Edge, stack_id: str) -> None:

@@ -33,7 +33,7 @@ Made by `make reference`: do not edit.
 | --- | --- | --- |
 | call | with `realtime: cloudtrail`, CloudTrail's word of the API call | some seconds after EventBridge has it; AWS publishes no time for that, for CloudTrail's log files about 5 minutes on average ([decision](decisions/0010-fast-path.md)) |
 | change | the resource's configuration item | 5 minutes from the item event for 99 of 100 at 1,000 changes an hour ([simulated](drift-simulation.md)); AWS Config's own time to record comes before |
-| update | the end of a stack's update, for what changed while it ran | the update, and one comparison of the stack |
+| update | the end of a stack's update, for what changed while it ran | the update; one comparison of the stack more, where more than ten resources changed |
 | sweep | `drift.sweep_schedule`, `{schedule}` | {hours} hours (`drift.sweep_after_hours`), until the next sweep, and one comparison of the stack |
 | report | `report.schedule`, `{report}`, for a comparison whose event was lost | until the next report |
 

@@ -1,8 +1,8 @@
 """The stacks table, at the edge: whose a resource without tags is, and when a stack was last compared as a whole.
 
-One table, three kinds of rows: `resource|TYPE|PHYSICAL ID`, `stack|ARN` and `missed|ARN`. The first two can be read
-anew from CloudFormation, and are, by each sweep; the third waits for the comparison under way. Rows that nothing
-renews leave by TTL.
+One table, four kinds of rows: `resource|TYPE|PHYSICAL ID`, `stack|ARN`, `missed|ARN` and `missed|ARN|LOGICAL ID`. The
+first two can be read anew from CloudFormation, and are, by each sweep; the others wait for the comparison under way.
+Rows that nothing renews leave by TTL.
 """
 
 from __future__ import annotations
@@ -87,22 +87,25 @@ class StacksTable:
             for row in found
         }
 
-    def note_missed(self, stack_id: str, now: datetime) -> None:
-        """Remember that the comparison of the stack that is under way may have missed a change of a resource."""
-        row = {"id": {"S": _missed_key(stack_id)}, "missed_at": {"S": instant.to_text(now)}}
-        self._write([{**row, **_leaves(now.timestamp())}])
+    def note_missed(self, owner: Owner, now: datetime) -> None:
+        """Remember that the comparison of its stack that is under way may have missed a change of the resource."""
+        values = {"missed_at": {"S": instant.to_text(now)}, **_leaves(now.timestamp())}
+        keys = (_missed_key(owner.stack_id, owner.logical_id), _missed_key(owner.stack_id))
+        self._write([{"id": {"S": key}, **values} for key in keys])
 
-    def has_missed(self, stack_id: str) -> bool:
-        """Whether a change was noted as missed since the last recorded comparison of the stack ended.
+    def missed(self, stack_id: str, logical_ids: Iterable[str]) -> list[str]:
+        """Those whose change was noted as missed since the last recorded comparison of the stack ended.
 
         What was noted before that, the one under way has seen: it began later. So nothing needs to be deleted, and
-        what is noted while this is read counts for the next.
+        what is noted while this is read counts for the next. The stack's own row spares asking for each resource.
         """
-        rows: dict[str, Any] = {
-            row["id"]["S"]: row for row in self._read([_missed_key(stack_id), _stack_key(stack_id)])
-        }
-        missed, compared = rows.get(_missed_key(stack_id)), rows.get(_stack_key(stack_id))
-        return missed is not None and (compared is None or missed["missed_at"]["S"] >= compared["ended_at"]["S"])
+        rows = {row["id"]["S"]: row for row in self._read([_missed_key(stack_id), _stack_key(stack_id)])}
+        last, compared = rows.get(_missed_key(stack_id)), rows.get(_stack_key(stack_id))
+        since = compared["ended_at"]["S"] if compared else ""
+        if last is None or last["missed_at"]["S"] < since:
+            return []
+        keys = {_missed_key(stack_id, logical_id): logical_id for logical_id in logical_ids}
+        return [keys[row["id"]["S"]] for row in self._read(keys) if row["missed_at"]["S"] >= since]
 
     def _read(self, keys: Iterable[str]) -> Iterator[Any]:
         wanted = iter(dict.fromkeys(keys))
@@ -149,5 +152,5 @@ def _stack_key(stack_id: str) -> str:
     return f"stack|{stack_id}"
 
 
-def _missed_key(stack_id: str) -> str:
-    return f"missed|{stack_id}"
+def _missed_key(stack_id: str, logical_id: str | None = None) -> str:
+    return f"missed|{stack_id}" if logical_id is None else f"missed|{stack_id}|{logical_id}"

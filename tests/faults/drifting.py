@@ -66,16 +66,15 @@ class StackDrift(Asynchronous):
                 TableName=f"table-stacks-{ENVIRONMENT}", Item={key: {"S": value} for key, value in row.items()}
             )
         at = instant.to_text(datetime.now(timezone.utc))
-        if self.by == "a change missed":
-            row = {"id": f"missed|{stack_id}", "missed_at": at}
-            world.client("dynamodb").put_item(
-                TableName=f"table-stacks-{ENVIRONMENT}", Item={key: {"S": value} for key, value in row.items()}
-            )
+        if self.by in ("a change missed", "a change in an update"):
+            for key in (f"missed|{stack_id}|Group", f"missed|{stack_id}"):
+                row = {"id": {"S": key}, "missed_at": {"S": at}}
+                world.client("dynamodb").put_item(TableName=f"table-stacks-{ENVIRONMENT}", Item=row)
         if self.by in ("a detection", "a change missed"):
             cloudformation.detect_stack_drift(StackName=STACK)
             detail = {"stack-id": stack_id, "status-details": {"detection-status": "DETECTION_COMPLETE"}}
             kind = "CloudFormation Drift Detection Status Change"
-        elif self.by == "an update":
+        elif self.by in ("an update", "a change in an update"):
             detail = {"stack-id": stack_id, "status-details": {"status": "UPDATE_COMPLETE"}}
             kind = "CloudFormation Stack Status Change"
         elif self.by == "the sweep":
@@ -123,12 +122,17 @@ DRIFTING: tuple[Scenario, ...] = (
     StackDrift(
         "the end of a detection that missed a change",
         "a change missed",
-        only=frozenset({"BatchGetItem (has_missed)", "DetectStackDrift (read_detection)"}),
+        only=frozenset({"BatchGetItem (missed)", "DetectStackResourceDrift (read_detection)"}),
     ),
     StackDrift(
         "the end of an update",
         "an update",
         only=frozenset({"DetectStackDrift (after_operation)", "ListStackResources (after_operation)"}),
+    ),
+    StackDrift(
+        "the end of an update that a change fell into",
+        "a change in an update",
+        only=frozenset({"DetectStackResourceDrift (after_operation)"}),
     ),
     StackDrift(
         "the sweep",

@@ -27,11 +27,14 @@ START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 class Outcome:
     """What was seen: the delays from item event to mail in seconds, calls by operation, the longest time unswept.
 
-    Drift that comes while its stack is updated waits for the update's end and the comparison of the whole stack.
+    Drift that comes while its stack is updated or compared waits for the end of that, and is checked then.
     """
 
     on_change: list[float] = field(default_factory=list)
+    after_detection: list[float] = field(default_factory=list)
     after_update: list[float] = field(default_factory=list)
+    # Checks that were refused because the stack was being updated or compared.
+    refused: int = 0
     calls: Counter[str] = field(default_factory=Counter)
     throttled: int = 0
     # Checks that failed for good: dead letters and an alarm, and the sweep finds the drift.
@@ -41,7 +44,7 @@ class Outcome:
     @property
     def delays(self) -> list[float]:
         """All of them."""
-        return self.on_change + self.after_update
+        return self.on_change + self.after_detection + self.after_update
 
 
 def percentile(delays: Sequence[float], percent: float) -> float:
@@ -79,8 +82,8 @@ class Simulation:
         self._swept = {name: -self.random.uniform(0, parameters.sweep_after) for name in self._names}
         self._updating: dict[str, float] = {}
         self._detecting: set[str] = set()
-        # Drift that came while its stack was updated, to be found by the detection at the update's end.
-        self._dropped: dict[str, list[float]] = {}
+        # Drift that came while its stack was updated or compared, to be checked when that has ended.
+        self._missed: dict[str, list[float]] = {}
 
     def run(self) -> Outcome:
         self._at(self._next(self.p.changes), self._change)
@@ -122,20 +125,27 @@ class Simulation:
             self._at(now + self._next(self.p.changes), self._change)
             stack = self.random.choice(self._names)
             retries = [self.p.first_retry_seconds, self.p.second_retry_seconds]
-            self._at(now + self.p.event_seconds, lambda time: self._check(time, now, stack, retries))
+            self._at(
+                now + self.p.event_seconds, lambda time: self._check(time, now, stack, retries, self.outcome.on_change)
+            )
 
-    def _check(self, now: float, since: float, stack: str, retries: list[float]) -> None:
+    def _check(self, now: float, since: float, stack: str, retries: list[float], told: list[float]) -> None:
+        """Check the resource that drifted at `since`; the delay of its mail goes to `told`."""
+
         def give_up(time: float) -> None:
             if retries:
-                self._at(time + retries[0], lambda later: self._check(later, since, stack, retries[1:]))
+                self._at(time + retries[0], lambda later: self._check(later, since, stack, retries[1:], told))
             else:
                 self.outcome.dead += 1
 
         def compared(time: float) -> None:
-            if stack in self._updating:
-                self._dropped.setdefault(stack, []).append(since)
+            if stack in self._updating or stack in self._detecting:
+                self._missed.setdefault(stack, []).append(since)
+                self.outcome.refused += 1
+                # Asked once more when that is noted; an update and a comparison take minutes, so it is refused again.
+                self._call(time, "DetectStackResourceDrift", lambda _: None, lambda _: None)
             else:
-                self.outcome.on_change.append(self._mailed(time + self.p.check_seconds) - since)
+                told.append(self._mailed(time + self.p.check_seconds) - since)
 
         self._at(
             now + self.p.start_seconds,
@@ -156,7 +166,18 @@ class Simulation:
 
     def _updated(self, now: float, stack: str) -> None:
         del self._updating[stack]
-        self._detect(now + self.p.event_seconds + self.p.start_seconds, stack)
+        checks = self._check_missed(now, stack, self.outcome.after_update)
+        begins = now + self.p.event_seconds + self.p.start_seconds + checks * self.p.check_seconds
+        self._at(begins, lambda time: self._detect(time, stack))
+
+    def _check_missed(self, now: float, stack: str, told: list[float]) -> int:
+        """Check what was refused meanwhile, one after the other; how many there are."""
+        missed = self._missed.pop(stack, [])
+        for place, since in enumerate(missed):
+            at = now + self.p.event_seconds + place * self.p.check_seconds
+            retries = [self.p.first_retry_seconds, self.p.second_retry_seconds]
+            self._at(at, lambda time, since=since, retries=retries: self._check(time, since, stack, retries, told))  # type: ignore[misc]
+        return len(missed)
 
     def _detect(self, now: float, stack: str) -> None:
         def started(time: float) -> None:
@@ -174,9 +195,7 @@ class Simulation:
         self.outcome.calls["ListStackResources"] += pages
         self.outcome.longest_unswept = max(self.outcome.longest_unswept, now - self._swept[stack])
         self._swept[stack] = now
-        for since in self._dropped.pop(stack, []):
-            found = now + self.p.event_seconds + self.p.start_seconds
-            self.outcome.after_update.append(self._mailed(found) - since)
+        self._check_missed(now, stack, self.outcome.after_detection)
 
     def _sweep(self, now: float) -> None:
         if now >= self.end:

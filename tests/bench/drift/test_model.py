@@ -43,8 +43,18 @@ def test_drift_during_an_update_is_told_after_it_and_none_is_lost() -> None:
     outcome = Simulation(busy, hours=24).run()
     assert outcome.dead == 0
     assert max(outcome.after_update) > 300 > max(outcome.on_change)
-    # Each change is told, at its check or after its stack's update.
-    assert len(outcome.delays) == outcome.calls["DetectStackResourceDrift"]
+    # Each change is told: at its check, or after what refused it twice, its stack's update or comparison.
+    assert len(outcome.delays) == outcome.calls["DetectStackResourceDrift"] - 2 * outcome.refused
+
+
+def test_drift_during_a_comparison_is_told_when_that_has_ended() -> None:
+    calm = replace(TARGET, calls_per_second=1e9, burst=1e9, updates=1e-9, stacks=20)
+    outcome = Simulation(calm, hours=48).run()
+    took = TARGET.detect_seconds + TARGET.resources * TARGET.detect_resource_seconds
+    assert 0 < outcome.refused == len(outcome.after_detection)
+    assert max(outcome.on_change) < min(outcome.after_detection) + took < took + max(outcome.after_detection)
+    assert max(outcome.after_detection) < took + max(outcome.on_change) + 10
+    assert outcome.after_update == []
 
 
 def test_the_same_seed_is_the_same_run() -> None:

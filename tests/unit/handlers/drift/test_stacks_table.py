@@ -58,11 +58,21 @@ def test_detections_are_read_by_stack() -> None:
 )
 def test_a_change_is_missed_where_it_was_noted_since_the_last_comparison(missed_at: str, is_missed: bool) -> None:
     table = BatchesDouble().table()
-    table.note_missed(STACK_ID, instant.parse(missed_at))
-    assert table.has_missed(STACK_ID)
-    assert not table.has_missed("other")
+    early, late = Owner(STACK_ID, "Early"), Owner(STACK_ID, "Queue")
+    table.note_missed(early, instant.parse("2026-11-24T03:00:00.000Z"))
+    table.note_missed(late, instant.parse(missed_at))
+    names = ["Early", "Queue", "Calm"]
+    assert sorted(table.missed(STACK_ID, names)) == ["Early", "Queue"]
+    assert table.missed("other", names) == []
     table.record(STACK_ID, Detection("2026-11-24T03:12:09.433Z", "DETECTION_COMPLETE", []), NOW)
-    assert table.has_missed(STACK_ID) == is_missed
+    assert table.missed(STACK_ID, names) == (["Queue"] if is_missed else [])
+
+
+def test_where_nothing_was_missed_no_resource_is_asked_for() -> None:
+    dynamodb = BatchesDouble()
+    dynamodb.table().record(STACK_ID, Detection("2026-11-24T03:12:09.433Z", "DETECTION_COMPLETE", []), NOW)
+    assert dynamodb.table().missed(STACK_ID, [f"Queue{number}" for number in range(500)]) == []
+    assert dynamodb.reads == 1
 
 
 def test_nothing_to_learn_is_no_call() -> None:

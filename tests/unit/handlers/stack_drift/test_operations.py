@@ -13,8 +13,8 @@ from tests.unit.handlers.stack_drift.double import AT, Aws, add_resources, stack
 
 @pytest.mark.parametrize("status", ["UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"])
 def test_the_end_of_an_update_starts_one_detection(aws: Aws, status: str) -> None:
-    aws.cfn.add_response("detect_stack_drift", {"StackDriftDetectionId": "1"}, {"StackName": STACK_ID})
     add_resources(aws, [])
+    aws.cfn.add_response("detect_stack_drift", {"StackDriftDetectionId": "1"}, {"StackName": STACK_ID})
     after_operation(aws.edge, stack_status(status), AT)
 
 
@@ -41,12 +41,13 @@ def test_a_stack_that_is_deleted_before_it_is_listed_is_none(aws: Aws) -> None:
 
 def test_a_detection_that_is_under_way_is_as_good(aws: Aws) -> None:
     message = f"Drift detection is already in progress for stack [{STACK_ID}]"
-    aws.cfn.add_client_error("detect_stack_drift", "ValidationError", message)
     add_resources(aws, [])
+    aws.cfn.add_client_error("detect_stack_drift", "ValidationError", message)
     after_operation(aws.edge, stack_status("UPDATE_COMPLETE"), AT)
 
 
 def test_a_detection_that_is_throttled_is_raised(aws: Aws) -> None:
+    add_resources(aws, [])
     aws.cfn.add_client_error("detect_stack_drift", "Throttling", "Rate exceeded")
     with pytest.raises(ClientError):
         after_operation(aws.edge, stack_status("UPDATE_COMPLETE"), AT)
