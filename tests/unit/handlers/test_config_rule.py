@@ -367,6 +367,7 @@ def test_what_aws_does_not_tell_of_one_resource_does_not_keep_the_others_from_be
     ("code", "status"),
     [
         ("RequestLimitExceeded", 503),
+        ("ThrottlingException", 400),
         ("InternalError", 500),
         ("Unavailable", 503),
         ("UnauthorizedOperation", 403),
